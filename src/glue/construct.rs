@@ -1,0 +1,169 @@
+//! Making instances: `__init__`, the `model_validate` family and `model_construct`.
+
+use pyo3::exceptions::{PyAssertionError, PyValueError};
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyString, PyTuple, PyType};
+use pyo3::{PyTypeInfo, exceptions::PyTypeError};
+
+use super::error::{InputKind, Invalid, LineError};
+use super::input::{Draft, Options, from_dict, from_object, refuse_positional};
+use super::object::PyOperation;
+use super::{from_json, layout, strings};
+use crate::domain::{Fault, field_index};
+
+/// `Operation.__init__(**data)`.
+pub fn init(slf: &Bound<'_, PyOperation>, args: &Bound<'_, PyTuple>, kwargs: Option<&Bound<'_, PyDict>>) -> PyResult<()> {
+    refuse_positional(args)?;
+    let draft = match kwargs {
+        Some(kwargs) => from_dict(kwargs, Options::default())
+            .map_err(|invalid| invalid.into_error(&slf.get_type(), InputKind::Python))?,
+        None => Draft::default(),
+    };
+    fill(slf, draft);
+    post_init(slf, None)
+}
+
+fn fill(slf: &Bound<'_, PyOperation>, draft: Draft) {
+    let extra = draft.extra.map(Py::into_any);
+    PyOperation::fill(slf, draft.values, draft.fields_set, extra);
+}
+
+/// Calls `model_post_init` where a subclass has overridden it.
+fn post_init(slf: &Bound<'_, PyOperation>, context: Option<&Bound<'_, PyAny>>) -> PyResult<()> {
+    let py = slf.py();
+    let class = slf.get_type();
+    let base = PyOperation::type_object(py);
+    if class.is(&base) {
+        return Ok(());
+    }
+    let name = intern!(py, "model_post_init");
+    if !class.getattr(name)?.is(&base.getattr(name)?) {
+        slf.call_method1(name, (context,))?;
+    }
+    Ok(())
+}
+
+/// A new instance of `class` with the values of `draft`.
+fn make<'py>(
+    class: &Bound<'py, PyType>,
+    draft: Draft,
+    context: Option<&Bound<'py, PyAny>>,
+) -> PyResult<Bound<'py, PyAny>> {
+    let instance = layout::new_blank(class)?;
+    fill(&instance, draft);
+    post_init(&instance, context)?;
+    Ok(instance.into_any())
+}
+
+/// `Operation.model_validate(obj)`.
+pub fn validate<'py>(
+    class: &Bound<'py, PyType>,
+    obj: &Bound<'py, PyAny>,
+    options: Options,
+    context: Option<&Bound<'py, PyAny>>,
+) -> PyResult<Bound<'py, PyAny>> {
+    // Instances are taken as they are, never validated again.
+    if obj.is_instance(class)? {
+        return Ok(obj.clone());
+    }
+    if let Ok(dict) = obj.cast::<PyDict>()
+        && !layout::has_native_init(class)
+    {
+        return call_custom_init(class, dict, obj);
+    }
+    match from_object(obj, &class.name()?.to_string_lossy(), options) {
+        Ok(draft) => make(class, draft, context),
+        Err(invalid) => Err(invalid.into_error(class, InputKind::Python)),
+    }
+}
+
+/// Builds an instance of a subclass with an `__init__` of its own through that.
+fn call_custom_init<'py>(
+    class: &Bound<'py, PyType>,
+    kwargs: &Bound<'py, PyDict>,
+    input: &Bound<'py, PyAny>,
+) -> PyResult<Bound<'py, PyAny>> {
+    let py = class.py();
+    class.call((), Some(kwargs)).map_err(|error| {
+        let is_validation_error =
+            super::error::validation_error_class(py).is_ok_and(|class| error.is_instance(py, class));
+        let fault = if is_validation_error {
+            return error;
+        } else if error.is_instance_of::<PyAssertionError>(py) {
+            Fault::AssertionError
+        } else if error.is_instance_of::<PyValueError>(py) {
+            Fault::ValueError
+        } else {
+            return error;
+        };
+        let line = LineError::with_context(fault, input, super::error::Context::Raised(error.into_value(py).into_any()));
+        Invalid::from(line).into_error(class, InputKind::Python)
+    })
+}
+
+/// `Operation.model_validate_json(json_data)`.
+pub fn validate_json<'py>(
+    class: &Bound<'py, PyType>,
+    data: &Bound<'py, PyAny>,
+    options: Options,
+    context: Option<&Bound<'py, PyAny>>,
+) -> PyResult<Bound<'py, PyAny>> {
+    let py = class.py();
+    if !layout::has_native_init(class) {
+        let parsed = from_json::with_json_text(data, |json| {
+            Ok(super::json_value::to_python(py, &from_json::parse(data, json)?)?)
+        });
+        let parsed = parsed.map_err(|invalid| invalid.into_error(class, InputKind::Json))?;
+        if let Ok(dict) = parsed.cast::<PyDict>() {
+            return call_custom_init(class, dict, &parsed);
+        }
+    }
+    let name = class.name()?;
+    let draft = from_json::with_json_text(data, |json| {
+        from_json::from_text(data, json, &name.to_string_lossy(), options)
+    });
+    match draft {
+        Ok(draft) => make(class, draft, context),
+        Err(invalid) => Err(invalid.into_error(class, InputKind::Json)),
+    }
+}
+
+/// `Operation.model_validate_strings(obj)`.
+pub fn validate_strings<'py>(
+    class: &Bound<'py, PyType>,
+    obj: &Bound<'py, PyAny>,
+    options: Options,
+    context: Option<&Bound<'py, PyAny>>,
+) -> PyResult<Bound<'py, PyAny>> {
+    match strings::from_strings(obj, &class.name()?.to_string_lossy(), options) {
+        Ok(draft) => make(class, draft, context),
+        Err(invalid) => Err(invalid.into_error(class, InputKind::Python)),
+    }
+}
+
+/// `Operation.model_construct(_fields_set, **values)`: no validation at all.
+pub fn construct<'py>(
+    class: &Bound<'py, PyType>,
+    fields_set: Option<Bound<'py, PyAny>>,
+    values: Option<&Bound<'py, PyDict>>,
+) -> PyResult<Bound<'py, PyAny>> {
+    let mut draft = Draft::default();
+    let mut hint = 0;
+    for (key, value) in values.into_iter().flat_map(|values| values.iter()) {
+        let Ok(name) = key.cast::<PyString>() else {
+            return Err(PyTypeError::new_err("keywords must be strings"));
+        };
+        if let Some(field) = name.to_str().ok().and_then(|name| field_index(name.as_bytes(), hint)) {
+            draft.set(field, value.unbind());
+            hint = field + 1;
+        }
+    }
+    let instance = layout::new_blank(class)?;
+    fill(&instance, draft);
+    if let Some(fields_set) = fields_set {
+        PyOperation::replace_fields_set(&instance, Some(fields_set));
+    }
+    post_init(&instance, None)?;
+    Ok(instance.into_any())
+}

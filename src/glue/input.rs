@@ -1,0 +1,323 @@
+//! A whole input, of whatever shape, to the values of one operation.
+
+use pyo3::exceptions::{PyAttributeError, PyKeyError, PyTypeError};
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use pyo3::types::{PyDict, PyMapping, PyString, PyTuple};
+
+use super::error::{Context, Invalid, LineError, Step};
+use super::from_python::{describe, take_exact, validate};
+use crate::domain::{FIELD_COUNT, FIELDS, Fault, Field, field_index};
+
+/// Values that have been validated and wait for an instance.
+#[derive(Default)]
+pub struct Draft {
+    /// One value for each field; None stands for the default.
+    pub values: [Option<Py<PyAny>>; FIELD_COUNT],
+    /// Bit i: field i was in the input.
+    pub fields_set: u16,
+    /// The unknown keys, if the caller wants them kept.
+    pub extra: Option<Py<PyDict>>,
+}
+
+impl Draft {
+    #[inline]
+    pub fn set(&mut self, field: usize, value: Py<PyAny>) {
+        self.values[field] = Some(value);
+        self.fields_set |= 1 << field;
+    }
+}
+
+/// What happens to unknown keys.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Extra {
+    Ignore,
+    Allow,
+    Forbid,
+}
+
+/// Call-time options of validation.
+#[derive(Clone, Copy)]
+pub struct Options {
+    pub strict: bool,
+    pub extra: Extra,
+    pub from_attributes: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            strict: false,
+            extra: Extra::Ignore,
+            from_attributes: false,
+        }
+    }
+}
+
+/// Validates the entries of a plain dict.
+///
+/// Values of the exact type are taken at once. That runs no Python code, so the dict cannot change
+/// meanwhile; all other values are held and validated afterwards, in the order of the fields, which
+/// is the order in which the reference lists faults.
+pub fn from_dict(dict: &Bound<'_, PyDict>, options: Options) -> Result<Draft, Invalid> {
+    let mut draft = Draft::default();
+    let mut held: [Option<Bound<'_, PyAny>>; FIELD_COUNT] = Default::default();
+    let mut any_held = false;
+    let mut hint = 0;
+    let mut unknown = 0;
+    for (key, value) in dict.iter() {
+        let Some(field) = field_of(&key, hint)? else {
+            unknown += 1;
+            continue;
+        };
+        hint = field + 1;
+        match take_exact(FIELDS[field].kind, &value)? {
+            Some(taken) => draft.set(field, taken),
+            None => {
+                held[field] = Some(value);
+                any_held = true;
+            }
+        }
+    }
+    let mut lines = Vec::new();
+    if any_held {
+        for (field, value) in held.iter().enumerate() {
+            if let Some(value) = value {
+                take_field(&mut draft, &mut lines, field, value, options.strict)?;
+            }
+        }
+    }
+    if unknown > 0 && options.extra != Extra::Ignore {
+        let entries = dict.iter().map(Ok);
+        take_unknown(dict.py(), &mut draft, &mut lines, entries, options.extra)?;
+    } else if options.extra == Extra::Allow {
+        draft.extra = Some(PyDict::new(dict.py()).unbind());
+    }
+    finish(draft, lines)
+}
+
+fn finish(draft: Draft, lines: Vec<LineError>) -> Result<Draft, Invalid> {
+    if lines.is_empty() {
+        Ok(draft)
+    } else {
+        Err(Invalid::Lines(lines))
+    }
+}
+
+/// The field that `key` names. A str subclass counts by its equality and hash, as in a dict.
+#[inline]
+fn field_of(key: &Bound<'_, PyAny>, hint: usize) -> PyResult<Option<usize>> {
+    match key.cast_exact::<PyString>() {
+        Ok(text) => Ok(text.to_str().ok().and_then(|name| field_index(name.as_bytes(), hint))),
+        Err(_) => field_equal_to(key),
+    }
+}
+
+#[cold]
+fn field_equal_to(key: &Bound<'_, PyAny>) -> PyResult<Option<usize>> {
+    static NAMES: PyOnceLock<Py<PyDict>> = PyOnceLock::new();
+    let py = key.py();
+    let names = NAMES.get_or_try_init(py, || {
+        let names = PyDict::new(py);
+        for (index, field) in FIELDS.iter().enumerate() {
+            names.set_item(field.name, index)?;
+        }
+        Ok::<_, PyErr>(names.unbind())
+    })?;
+    match names.bind(py).get_item(key)? {
+        Some(index) => index.extract().map(Some),
+        None => Ok(None),
+    }
+}
+
+fn take_field(
+    draft: &mut Draft,
+    lines: &mut Vec<LineError>,
+    field: usize,
+    value: &Bound<'_, PyAny>,
+    strict: bool,
+) -> Result<(), Invalid> {
+    let Field { name, kind, .. } = FIELDS[field];
+    match validate(kind, value, strict).map_err(|e| e.at(|| Step::Field(name))) {
+        Ok(taken) => draft.set(field, taken),
+        Err(Invalid::Lines(found)) => lines.extend(found),
+        Err(raised) => return Err(raised),
+    }
+    Ok(())
+}
+
+/// Collects or refuses the entries whose keys name no field.
+fn take_unknown<'py>(
+    py: Python<'py>,
+    draft: &mut Draft,
+    lines: &mut Vec<LineError>,
+    entries: impl Iterator<Item = PyResult<(Bound<'py, PyAny>, Bound<'py, PyAny>)>>,
+    extra: Extra,
+) -> Result<(), Invalid> {
+    let kept = PyDict::new(py);
+    for entry in entries {
+        let (key, value) = entry?;
+        if field_of(&key, 0)?.is_some() {
+            continue;
+        }
+        let Ok(text) = key.cast::<PyString>() else {
+            lines.push(LineError::new(Fault::InvalidKey, &key).at(Step::Key(shown_key(&key))));
+            continue;
+        };
+        if extra == Extra::Forbid {
+            lines.push(LineError::new(Fault::ExtraForbidden, &value).at(Step::Key(shown_key(&key))));
+        } else {
+            let plain = match text.to_str() {
+                Ok(plain) => PyString::new(py, plain),
+                Err(_) => text.clone(),
+            };
+            kept.set_item(plain, value)?;
+        }
+    }
+    if extra == Extra::Allow {
+        draft.extra = Some(kept.unbind());
+    }
+    Ok(())
+}
+
+/// A key as the reference shows it in `loc`: text, 64-bit int, or else its repr.
+fn shown_key(key: &Bound<'_, PyAny>) -> Py<PyAny> {
+    let py = key.py();
+    if let Ok(text) = key.cast::<PyString>() {
+        return PyString::new(py, &text.to_string_lossy()).into_any().unbind();
+    }
+    if let Ok(int) = key.extract::<i64>() {
+        return match int.into_pyobject(py) {
+            Ok(int) => int.into_any().unbind(),
+            Err(never) => match never {},
+        };
+    }
+    let shown = key.repr().map_or_else(
+        |_| format!("<unprintable {} object>", type_name(key)),
+        |repr| repr.to_string_lossy().into_owned(),
+    );
+    PyString::new(py, &shown).into_any().unbind()
+}
+
+fn type_name(value: &Bound<'_, PyAny>) -> String {
+    value
+        .get_type()
+        .qualname()
+        .map_or_else(|_| "object".to_string(), |name| name.to_string())
+}
+
+/// Validates an input that is no instance: a mapping or, if asked for, an object with attributes.
+pub fn from_object(input: &Bound<'_, PyAny>, class_name: &str, options: Options) -> Result<Draft, Invalid> {
+    if let Ok(dict) = input.cast_exact::<PyDict>() {
+        return from_dict(dict, options);
+    }
+    if options.from_attributes {
+        // Here the reference reads dict subclasses directly, too.
+        if let Ok(dict) = input.cast::<PyDict>() {
+            return from_dict(dict, options);
+        }
+        if !options.strict && let Ok(mapping) = input.cast::<PyMapping>() {
+            return from_mapping(mapping, options);
+        }
+        return from_attributes(input, options);
+    }
+    match input.cast::<PyMapping>() {
+        Ok(mapping) if !options.strict || input.is_instance_of::<PyDict>() => from_mapping(mapping, options),
+        _ => Err(not_a_model(input, class_name)),
+    }
+}
+
+/// The fault of an input that is nothing an operation can be made of.
+pub fn not_a_model(input: &Bound<'_, PyAny>, class_name: &str) -> Invalid {
+    LineError::with_context(Fault::ModelType, input, Context::ClassName(class_name.to_string())).into()
+}
+
+/// The object that stands for "nothing" in look-ups; pydantic's own where it is installed, because
+/// a mapping's `get` can see it.
+fn missing(py: Python<'_>) -> PyResult<&Bound<'_, PyAny>> {
+    static MISSING: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+    let missing = MISSING.get_or_try_init(py, || match py.import("pydantic_core") {
+        Ok(core) => core.getattr("PydanticUndefined").map(Bound::unbind),
+        Err(_) => py.import("builtins")?.getattr("object")?.call0().map(Bound::unbind),
+    })?;
+    Ok(missing.bind(py))
+}
+
+fn from_mapping(mapping: &Bound<'_, PyMapping>, options: Options) -> Result<Draft, Invalid> {
+    let py = mapping.py();
+    let missing = missing(py)?;
+    let mut draft = Draft::default();
+    let mut lines = Vec::new();
+    for (field, Field { name, .. }) in FIELDS.iter().enumerate() {
+        let value = match mapping.call_method1(intern!(py, "get"), (*name, missing)) {
+            Ok(value) if value.is(missing) => continue,
+            Ok(value) => value,
+            Err(error) if error.is_instance_of::<PyKeyError>(py) => continue,
+            Err(error) => return Err(error.into()),
+        };
+        take_field(&mut draft, &mut lines, field, &value, options.strict)?;
+    }
+    if options.extra != Extra::Ignore {
+        let items = mapping.call_method0(intern!(py, "items"))?;
+        let entries = items.try_iter()?.map(|item| item.and_then(|item| item.extract()));
+        take_unknown(py, &mut draft, &mut lines, entries, options.extra)?;
+    }
+    finish(draft, lines)
+}
+
+fn from_attributes(input: &Bound<'_, PyAny>, options: Options) -> Result<Draft, Invalid> {
+    let py = input.py();
+    // Beside an object, the reference takes a pair of an object and further values.
+    let (object, further) = if has_attributes(input) {
+        (input.clone(), None)
+    } else {
+        match input.extract::<(Bound<'_, PyAny>, Bound<'_, PyDict>)>() {
+            Ok((object, further)) if has_attributes(&object) => (object, Some(further)),
+            _ => return Err(LineError::new(Fault::ModelAttributesType, input).into()),
+        }
+    };
+    let mut draft = Draft::default();
+    let mut lines = Vec::new();
+    for (field, Field { name, .. }) in FIELDS.iter().enumerate() {
+        let given = match &further {
+            Some(further) => further.get_item(name)?,
+            None => None,
+        };
+        let value = match given.map_or_else(|| object.getattr(*name), Ok) {
+            Ok(value) => value,
+            Err(error) if error.is_instance_of::<PyAttributeError>(py) => continue,
+            Err(error) => {
+                let context = Context::Error(describe(py, &error));
+                let line = LineError::with_context(Fault::GetAttributeError, &object, context);
+                lines.push(line.at(Step::Field(name)));
+                continue;
+            }
+        };
+        take_field(&mut draft, &mut lines, field, &value, options.strict)?;
+    }
+    if options.extra == Extra::Allow {
+        draft.extra = Some(PyDict::new(py).unbind());
+    }
+    finish(draft, lines)
+}
+
+/// Whether it makes sense to read the object's attributes: not for what builtin modules define.
+fn has_attributes(object: &Bound<'_, PyAny>) -> bool {
+    let module = object.get_type().getattr(intern!(object.py(), "__module__"));
+    let Ok(Ok(module)) = module.map(Bound::cast_into::<PyString>) else {
+        return false;
+    };
+    !matches!(module.to_str(), Ok("builtins" | "datetime" | "collections"))
+}
+
+/// Refuses positional arguments in the words of `BaseModel.__init__`.
+pub fn refuse_positional(args: &Bound<'_, PyTuple>) -> PyResult<()> {
+    match args.len() {
+        0 => Ok(()),
+        count => Err(PyTypeError::new_err(format!(
+            "BaseModel.__init__() takes 1 positional argument but {} were given",
+            count + 1
+        ))),
+    }
+}

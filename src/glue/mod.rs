@@ -1,0 +1,43 @@
+//! The only room that knows Python: the compiled module and what it exports.
+
+mod construct;
+mod copying;
+mod dump;
+mod dump_json;
+mod error;
+mod from_json;
+mod from_python;
+mod input;
+mod json_value;
+mod layout;
+mod object;
+mod operation;
+mod show;
+mod slot;
+mod state;
+mod strings;
+
+use pyo3::prelude::*;
+use pyo3::types::{PyTuple, PyType};
+
+use crate::domain::FIELDS;
+
+/// The class of the validation errors in force: pydantic's where it is installed, else our own.
+#[pyfunction]
+fn validation_error_class(py: Python<'_>) -> PyResult<Bound<'_, PyType>> {
+    error::validation_error_class(py).cloned()
+}
+
+/// Native half of the package `hps_ops`.
+#[pymodule(name = "_hps_ops", gil_used = true)]
+fn hps_ops_native(m: &Bound<'_, PyModule>) -> PyResult<()> {
+    let py = m.py();
+    m.add("__version__", env!("CARGO_PKG_VERSION"))?;
+    let profile = if cfg!(debug_assertions) { "debug" } else { "release" };
+    m.add("build_profile", profile)?;
+    let fields = FIELDS.iter().map(|f| (f.name, f.kind.annotation(), f.description));
+    m.add("FIELDS", PyTuple::new(py, fields)?)?;
+    m.add_class::<object::PyOperation>()?;
+    layout::install(&py.get_type::<object::PyOperation>())?;
+    m.add_function(wrap_pyfunction!(validation_error_class, m)?)
+}

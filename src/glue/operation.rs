@@ -1,0 +1,512 @@
+//! The methods of `Operation`: signatures and arguments; the work is done next door.
+
+use pyo3::basic::CompareOp;
+use pyo3::exceptions::{PyAttributeError, PyTypeError, PyValueError};
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyIterator, PyList, PyString, PyTuple, PyType};
+use pyo3::{PyTypeInfo, PyTraverseError, PyVisit, intern};
+
+use super::dump::Selection;
+use super::input::{Extra, Options};
+use super::object::{HAS_EXTRA, HAS_PRIVATE, PyOperation};
+use super::{construct, copying, dump, dump_json, show, state};
+use crate::domain::{OperationState, field_index};
+
+/// Reads the options that all validating methods share.
+fn options(
+    py: Python<'_>,
+    strict: Option<bool>,
+    extra: Option<&Bound<'_, PyAny>>,
+    from_attributes: Option<bool>,
+    by_alias: Option<bool>,
+    by_name: Option<bool>,
+) -> PyResult<Options> {
+    if by_alias == Some(false) && by_name != Some(true) {
+        return Err(neither_alias_nor_name(py));
+    }
+    let extra = match extra {
+        None => Extra::Ignore,
+        Some(extra) => match extra.cast::<PyString>()?.to_str()? {
+            "ignore" => Extra::Ignore,
+            "allow" => Extra::Allow,
+            "forbid" => Extra::Forbid,
+            other => return Err(PyValueError::new_err(format!("Invalid extra_behavior: `{other}`"))),
+        },
+    };
+    Ok(Options {
+        strict: strict.unwrap_or(false),
+        extra,
+        from_attributes: from_attributes.unwrap_or(false),
+    })
+}
+
+#[cold]
+fn neither_alias_nor_name(py: Python<'_>) -> PyErr {
+    let text = "At least one of `by_alias` or `by_name` must be set to True.";
+    let arguments = PyDict::new(py);
+    let error = py
+        .import("pydantic.errors")
+        .and_then(|errors| errors.getattr("PydanticUserError"))
+        .and_then(|class| {
+            arguments.set_item("code", "validate-by-alias-and-name-false")?;
+            class.call((text,), Some(&arguments))
+        });
+    match error {
+        Ok(error) => PyErr::from_value(error),
+        Err(_) => PyTypeError::new_err(text),
+    }
+}
+
+/// Calls a function of `hps_ops._pydantic`, which works with the installed pydantic.
+fn through_pydantic<'py>(
+    slf: &Bound<'py, PyOperation>,
+    function: &str,
+    options: &Bound<'py, PyDict>,
+) -> PyResult<Bound<'py, PyAny>> {
+    let module = slf.py().import(intern!(slf.py(), "hps_ops._pydantic"))?;
+    module.getattr(function)?.call((slf,), Some(options))
+}
+
+/// The options of a dump as the caller gave them, and what of them is decided natively.
+struct DumpOptions<'py> {
+    selection: Selection<'py>,
+    /// Options that only pydantic knows how to follow.
+    exotic: bool,
+    given: Bound<'py, PyDict>,
+}
+
+impl<'py> DumpOptions<'py> {
+    /// Splits the keyword arguments of a dump.
+    fn new(py: Python<'py>, kwargs: Option<&Bound<'py, PyDict>>) -> PyResult<Self> {
+        let mut selection = Selection::default();
+        let mut exotic = false;
+        for (name, value) in kwargs.into_iter().flat_map(|kwargs| kwargs.iter()) {
+            let flag = |flag: &mut bool, exotic: &mut bool| match value.extract::<bool>() {
+                Ok(given) => *flag |= given,
+                Err(_) => *exotic = true,
+            };
+            match name.cast::<PyString>()?.to_str()? {
+                "include" if !value.is_none() => selection.include = Some(value),
+                "exclude" if !value.is_none() => selection.exclude = Some(value),
+                "exclude_unset" => flag(&mut selection.exclude_unset, &mut exotic),
+                "exclude_none" | "exclude_defaults" => flag(&mut selection.exclude_none, &mut exotic),
+                // Without effect on the values that are dumped natively: there are no aliases, no
+                // computed fields, nothing to warn about and nothing to fall back from.
+                "include" | "exclude" | "context" | "fallback" => {}
+                "by_alias" => exotic |= !value.is_none() && value.extract::<bool>().is_err(),
+                "round_trip" | "serialize_as_any" | "exclude_computed_fields" => {
+                    exotic |= value.extract::<bool>().is_err();
+                }
+                "warnings" => exotic |= !(value.extract::<bool>().is_ok() || is_one_of(&value, &["none", "warn", "error"])),
+                _ => exotic = true,
+            }
+        }
+        let given = match kwargs {
+            Some(kwargs) => kwargs.clone(),
+            None => PyDict::new(py),
+        };
+        Ok(Self {
+            selection,
+            exotic,
+            given,
+        })
+    }
+}
+
+fn is_one_of(value: &Bound<'_, PyAny>, texts: &[&str]) -> bool {
+    value
+        .cast::<PyString>()
+        .is_ok_and(|value| value.to_str().is_ok_and(|value| texts.contains(&value)))
+}
+
+#[pymethods]
+impl PyOperation {
+    /// Takes the field's values as keywords. `glue/layout.rs` puts a function in the slot that
+    /// spares the copy of the keywords and then does the same.
+    #[pyo3(signature = (*args, **data))]
+    fn __init__<'py>(
+        slf: &Bound<'py, Self>,
+        args: &Bound<'py, PyTuple>,
+        data: Option<&Bound<'py, PyDict>>,
+    ) -> PyResult<()> {
+        construct::init(slf, args, data)
+    }
+
+    #[classmethod]
+    #[pyo3(signature = (obj, *, strict=None, extra=None, from_attributes=None, context=None, by_alias=None, by_name=None))]
+    #[expect(clippy::too_many_arguments, reason = "pydantic's signature")]
+    fn model_validate<'py>(
+        cls: &Bound<'py, PyType>,
+        obj: &Bound<'py, PyAny>,
+        strict: Option<bool>,
+        extra: Option<&Bound<'py, PyAny>>,
+        from_attributes: Option<bool>,
+        context: Option<&Bound<'py, PyAny>>,
+        by_alias: Option<bool>,
+        by_name: Option<bool>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let options = options(cls.py(), strict, extra, from_attributes, by_alias, by_name)?;
+        construct::validate(cls, obj, options, context)
+    }
+
+    #[classmethod]
+    #[pyo3(signature = (json_data, *, strict=None, extra=None, context=None, by_alias=None, by_name=None))]
+    fn model_validate_json<'py>(
+        cls: &Bound<'py, PyType>,
+        json_data: &Bound<'py, PyAny>,
+        strict: Option<bool>,
+        extra: Option<&Bound<'py, PyAny>>,
+        context: Option<&Bound<'py, PyAny>>,
+        by_alias: Option<bool>,
+        by_name: Option<bool>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let options = options(cls.py(), strict, extra, None, by_alias, by_name)?;
+        construct::validate_json(cls, json_data, options, context)
+    }
+
+    #[classmethod]
+    #[pyo3(signature = (obj, *, strict=None, extra=None, context=None, by_alias=None, by_name=None))]
+    fn model_validate_strings<'py>(
+        cls: &Bound<'py, PyType>,
+        obj: &Bound<'py, PyAny>,
+        strict: Option<bool>,
+        extra: Option<&Bound<'py, PyAny>>,
+        context: Option<&Bound<'py, PyAny>>,
+        by_alias: Option<bool>,
+        by_name: Option<bool>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let options = options(cls.py(), strict, extra, None, by_alias, by_name)?;
+        construct::validate_strings(cls, obj, options, context)
+    }
+
+    #[classmethod]
+    #[pyo3(signature = (_fields_set=None, **values))]
+    fn model_construct<'py>(
+        cls: &Bound<'py, PyType>,
+        _fields_set: Option<Bound<'py, PyAny>>,
+        values: Option<&Bound<'py, PyDict>>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        construct::construct(cls, _fields_set, values)
+    }
+
+    #[pyo3(signature = (*, mode=None, **options))]
+    fn model_dump<'py>(
+        slf: &Bound<'py, Self>,
+        mode: Option<Bound<'py, PyAny>>,
+        options: Option<&Bound<'py, PyDict>>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let options = DumpOptions::new(slf.py(), options)?;
+        // Modes other than "json" act like "python" in the reference.
+        let json_mode = mode.as_ref().is_some_and(|mode| is_one_of(mode, &["json"]));
+        if !options.exotic && let Some(dict) = dump::to_python(slf, json_mode, &options.selection)? {
+            return Ok(dict.into_any());
+        }
+        if let Some(mode) = mode {
+            options.given.set_item(intern!(slf.py(), "mode"), mode)?;
+        }
+        through_pydantic(slf, "to_python", &options.given)
+    }
+
+    #[pyo3(signature = (*, indent=None, **options))]
+    fn model_dump_json<'py>(
+        slf: &Bound<'py, Self>,
+        indent: Option<Bound<'py, PyAny>>,
+        options: Option<&Bound<'py, PyDict>>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let py = slf.py();
+        let options = DumpOptions::new(py, options)?;
+        if indent.is_none() && !options.exotic && let Some(json) = dump_json::to_json(slf, &options.selection)? {
+            return Ok(PyString::from_bytes(py, &json)?.into_any());
+        }
+        if let Some(indent) = indent {
+            options.given.set_item(intern!(py, "indent"), indent)?;
+        }
+        through_pydantic(slf, "to_json", &options.given)
+    }
+
+    #[pyo3(signature = (*, update=None, deep=None))]
+    fn model_copy<'py>(
+        slf: &Bound<'py, Self>,
+        update: Option<&Bound<'py, PyAny>>,
+        deep: Option<&Bound<'py, PyAny>>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let deep = match deep {
+            Some(deep) => deep.is_truthy()?,
+            None => false,
+        };
+        copying::model_copy(slf, update, deep)
+    }
+
+    fn __copy__<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, Self>> {
+        copying::copy(slf)
+    }
+
+    #[pyo3(signature = (memo=None))]
+    fn __deepcopy__<'py>(slf: &Bound<'py, Self>, memo: Option<Bound<'py, PyAny>>) -> PyResult<Bound<'py, Self>> {
+        copying::deepcopy(slf, memo)
+    }
+
+    #[pyo3(signature = (**changes))]
+    fn __replace__<'py>(slf: &Bound<'py, Self>, changes: Option<&Bound<'py, PyDict>>) -> PyResult<Bound<'py, PyAny>> {
+        let arguments = PyDict::new(slf.py());
+        arguments.set_item("update", changes)?;
+        slf.call_method("model_copy", (), Some(&arguments))
+    }
+
+    fn __getstate__<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyDict>> {
+        copying::getstate(slf)
+    }
+
+    fn __setstate__(slf: &Bound<'_, Self>, state: &Bound<'_, PyAny>) -> PyResult<()> {
+        copying::setstate(slf, state)
+    }
+
+    fn __richcmp__<'py>(slf: &Bound<'py, Self>, other: &Bound<'py, PyAny>, op: CompareOp) -> PyResult<Py<PyAny>> {
+        let py = slf.py();
+        let not_implemented = || Ok(py.NotImplemented());
+        let Ok(other) = other.cast::<Self>() else {
+            return not_implemented();
+        };
+        let equal = match op {
+            CompareOp::Eq => show::is_equal(slf, other)?,
+            CompareOp::Ne => !show::is_equal(slf, other)?,
+            _ => return not_implemented(),
+        };
+        Ok(equal.into_pyobject(py)?.to_owned().into_any().unbind())
+    }
+
+    fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
+        show::repr(slf)
+    }
+
+    fn __str__(slf: &Bound<'_, Self>) -> PyResult<String> {
+        show::str(slf)
+    }
+
+    fn __repr_args__<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyIterator>> {
+        PyList::new(slf.py(), show::repr_args(slf)?)?.try_iter()
+    }
+
+    fn __iter__<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyIterator>> {
+        PyList::new(slf.py(), show::items(slf)?)?.try_iter()
+    }
+
+    /// Reads what is in no slot: fields while the instance has a `__dict__`, and extras.
+    fn _getattr<'py>(slf: &Bound<'py, Self>, name: &Bound<'py, PyString>) -> PyResult<Bound<'py, PyAny>> {
+        let py = slf.py();
+        if let Some(field) = name.to_str().ok().and_then(|name| field_index(name.as_bytes(), 0))
+            && let Some(value) = Self::field(slf, field)?
+        {
+            return Ok(value);
+        }
+        if slf.get().has(HAS_EXTRA)
+            && let Ok(extra) = Self::side(slf, HAS_EXTRA)?.cast::<PyDict>()
+            && let Some(value) = extra.get_item(name)?
+        {
+            return Ok(value);
+        }
+        let class = slf.get_type();
+        let is_field = name.to_str().is_ok_and(|name| field_index(name.as_bytes(), 0).is_some());
+        if !is_field && class.hasattr(name)? {
+            // The class has it, and reading it has just raised AttributeError: raise that again.
+            let plain = py.import(intern!(py, "builtins"))?.getattr(intern!(py, "object"))?;
+            return plain.call_method1(intern!(py, "__getattribute__"), (slf, name));
+        }
+        Err(no_attribute(&class, name))
+    }
+
+    /// Sets a field without validation.
+    fn _setattr<'py>(slf: &Bound<'py, Self>, name: &Bound<'py, PyString>, value: &Bound<'py, PyAny>) -> PyResult<()> {
+        if let Some(field) = name.to_str().ok().and_then(|name| field_index(name.as_bytes(), 0)) {
+            if slf.get_type().is(Self::type_object(slf.py())) || !is_shadowed(slf, name)? {
+                Self::put_field(slf, field, value)?;
+                return Self::add_to_fields_set(slf, field);
+            }
+        }
+        set_other_attribute(slf, name, value)
+    }
+
+    fn _delattr<'py>(slf: &Bound<'py, Self>, name: &Bound<'py, PyString>) -> PyResult<()> {
+        let py = slf.py();
+        let class = slf.get_type();
+        if let Some(field) = name.to_str().ok().and_then(|name| field_index(name.as_bytes(), 0)) {
+            return match Self::delete_field(slf, field)? {
+                true => Ok(()),
+                false => Err(PyAttributeError::new_err(name.clone().unbind())),
+            };
+        }
+        if let Ok(extra) = Self::side(slf, HAS_EXTRA)?.cast::<PyDict>()
+            && extra.contains(name)?
+        {
+            return extra.del_item(name);
+        }
+        let object = py.import(intern!(py, "builtins"))?.getattr(intern!(py, "object"))?;
+        object
+            .call_method1(intern!(py, "__delattr__"), (slf, name))
+            .map(|_| ())
+            .map_err(|error| {
+                if error.is_instance_of::<PyAttributeError>(py) {
+                    no_attribute(&class, name)
+                } else {
+                    error
+                }
+            })
+    }
+
+    #[getter(__dict__)]
+    fn get_dict<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyDict>> {
+        Self::live_dict(slf)
+    }
+
+    #[setter(__dict__)]
+    fn set_dict(slf: &Bound<'_, Self>, value: &Bound<'_, PyAny>) -> PyResult<()> {
+        let Ok(dict) = value.cast::<PyDict>() else {
+            let kind = value.get_type().name()?;
+            return Err(PyTypeError::new_err(format!("__dict__ must be set to a dictionary, not a '{kind}'")));
+        };
+        Self::replace_dict(slf, dict.clone());
+        Ok(())
+    }
+
+    #[getter(__pydantic_fields_set__)]
+    fn get_fields_set<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
+        Self::live_fields_set(slf)
+    }
+
+    #[setter(__pydantic_fields_set__)]
+    fn set_fields_set(slf: &Bound<'_, Self>, value: Bound<'_, PyAny>) {
+        Self::replace_fields_set(slf, Some(value));
+    }
+
+    #[deleter(__pydantic_fields_set__)]
+    fn delete_fields_set(slf: &Bound<'_, Self>) {
+        Self::replace_fields_set(slf, None);
+    }
+
+    #[getter(__pydantic_extra__)]
+    fn get_extra<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
+        Self::side(slf, HAS_EXTRA)
+    }
+
+    #[setter(__pydantic_extra__)]
+    fn set_extra(slf: &Bound<'_, Self>, value: Bound<'_, PyAny>) {
+        Self::replace_side(slf, HAS_EXTRA, Some(value));
+    }
+
+    #[deleter(__pydantic_extra__)]
+    fn delete_extra(slf: &Bound<'_, Self>) {
+        Self::replace_side(slf, HAS_EXTRA, None);
+    }
+
+    #[getter(__pydantic_private__)]
+    fn get_private<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
+        Self::side(slf, HAS_PRIVATE)
+    }
+
+    #[setter(__pydantic_private__)]
+    fn set_private(slf: &Bound<'_, Self>, value: Bound<'_, PyAny>) {
+        Self::replace_side(slf, HAS_PRIVATE, Some(value));
+    }
+
+    #[deleter(__pydantic_private__)]
+    fn delete_private(slf: &Bound<'_, Self>) {
+        Self::replace_side(slf, HAS_PRIVATE, None);
+    }
+
+    /// Whether the operation is over: succeeded or failed.
+    #[getter]
+    fn is_final(slf: &Bound<'_, Self>) -> PyResult<bool> {
+        Ok(current_state(slf)?.is_some_and(OperationState::is_final))
+    }
+
+    /// Whether the operation has ended well.
+    #[getter]
+    fn is_succeeded(slf: &Bound<'_, Self>) -> PyResult<bool> {
+        Ok(current_state(slf)? == Some(OperationState::Succeeded))
+    }
+
+    /// Whether the operation has ended with an error.
+    #[getter]
+    fn is_failed(slf: &Bound<'_, Self>) -> PyResult<bool> {
+        Ok(current_state(slf)? == Some(OperationState::Failed))
+    }
+
+    /// Whether the operation is being carried out.
+    #[getter]
+    fn is_running(slf: &Bound<'_, Self>) -> PyResult<bool> {
+        Ok(current_state(slf)? == Some(OperationState::Running))
+    }
+
+    /// Whether the operation waits to be carried out.
+    #[getter]
+    fn is_queued(slf: &Bound<'_, Self>) -> PyResult<bool> {
+        Ok(current_state(slf)? == Some(OperationState::Queued))
+    }
+
+    fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
+        self.traverse(visit)
+    }
+
+    fn __clear__(slf: &Bound<'_, Self>) {
+        slf.get().clear(slf.py());
+    }
+}
+
+/// The state, if the field holds a member of our enum.
+fn current_state(slf: &Bound<'_, PyOperation>) -> PyResult<Option<OperationState>> {
+    const STATE: usize = 13;
+    match PyOperation::field(slf, STATE)? {
+        Some(value) => state::state_of(&value),
+        None => Ok(None),
+    }
+}
+
+fn no_attribute(class: &Bound<'_, PyType>, name: &Bound<'_, PyString>) -> PyErr {
+    let text = || -> PyResult<String> {
+        Ok(format!("{} object has no attribute {}", class.name()?.repr()?, name.repr()?))
+    };
+    match text() {
+        Ok(text) => PyAttributeError::new_err(text),
+        Err(error) => error,
+    }
+}
+
+/// Whether a subclass has put something else in the place of a field.
+fn is_shadowed(slf: &Bound<'_, PyOperation>, name: &Bound<'_, PyString>) -> PyResult<bool> {
+    let own = PyOperation::type_object(slf.py()).getattr(name)?;
+    Ok(!slf.get_type().getattr(name)?.is(&own))
+}
+
+/// Sets an attribute that is no field, by the reference's rules.
+fn set_other_attribute<'py>(
+    slf: &Bound<'py, PyOperation>,
+    name: &Bound<'py, PyString>,
+    value: &Bound<'py, PyAny>,
+) -> PyResult<()> {
+    let py = slf.py();
+    let class = slf.get_type();
+    let set_plainly = || {
+        let object = py.import(intern!(py, "builtins"))?.getattr(intern!(py, "object"))?;
+        object.call_method1(intern!(py, "__setattr__"), (slf, name, value)).map(|_| ())
+    };
+    if name.to_str().is_ok_and(|name| name.starts_with('_')) {
+        return set_plainly();
+    }
+    if class.hasattr(name)? {
+        let found = class.getattr(name)?;
+        let is_property = found.is_instance(&py.import(intern!(py, "builtins"))?.getattr(intern!(py, "property"))?)?;
+        if is_property {
+            return found.call_method1(intern!(py, "__set__"), (slf, value)).map(|_| ());
+        }
+        let functools = py.import(intern!(py, "functools"))?;
+        if found.is_instance(&functools.getattr(intern!(py, "cached_property"))?)? {
+            return PyOperation::live_dict(slf)?.set_item(name, value);
+        }
+    }
+    Err(PyValueError::new_err(format!(
+        "\"{}\" object has no field \"{}\"",
+        class.name()?,
+        name.to_string_lossy()
+    )))
+}
+
