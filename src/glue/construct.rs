@@ -20,13 +20,8 @@ pub fn init(slf: &Bound<'_, PyOperation>, args: &Bound<'_, PyTuple>, kwargs: Opt
             .map_err(|invalid| invalid.into_error(&slf.get_type(), InputKind::Python))?,
         None => Draft::default(),
     };
-    fill(slf, draft);
+    PyOperation::fill(slf, draft)?;
     post_init(slf, None)
-}
-
-fn fill(slf: &Bound<'_, PyOperation>, draft: Draft) {
-    let extra = draft.extra.map(Py::into_any);
-    PyOperation::fill(slf, draft.values, draft.fields_set, extra);
 }
 
 /// Calls `model_post_init` where a subclass has overridden it.
@@ -51,7 +46,7 @@ fn make<'py>(
     context: Option<&Bound<'py, PyAny>>,
 ) -> PyResult<Bound<'py, PyAny>> {
     let instance = layout::new_blank(class)?;
-    fill(&instance, draft);
+    PyOperation::fill(&instance, draft)?;
     post_init(&instance, context)?;
     Ok(instance.into_any())
 }
@@ -138,7 +133,8 @@ pub fn validate_strings<'py>(
 ) -> PyResult<Bound<'py, PyAny>> {
     match strings::from_strings(obj, &class.name()?.to_string_lossy(), options) {
         Ok(draft) => make(class, draft, context),
-        Err(invalid) => Err(invalid.into_error(class, InputKind::Python)),
+        // The reference words the faults of such input as those of JSON.
+        Err(invalid) => Err(invalid.into_error(class, InputKind::Json)),
     }
 }
 
@@ -155,12 +151,12 @@ pub fn construct<'py>(
             return Err(PyTypeError::new_err("keywords must be strings"));
         };
         if let Some(field) = name.to_str().ok().and_then(|name| field_index(name.as_bytes(), hint)) {
-            draft.set(field, value.unbind());
+            draft.set(field, value);
             hint = field + 1;
         }
     }
     let instance = layout::new_blank(class)?;
-    fill(&instance, draft);
+    PyOperation::fill(&instance, draft)?;
     if let Some(fields_set) = fields_set {
         PyOperation::replace_fields_set(&instance, Some(fields_set));
     }

@@ -66,7 +66,7 @@ fn copy_fields<'py>(
         for (key, value) in dict.iter() {
             copy.set_item(&key, copy_value(&key, &value)?)?;
         }
-        PyOperation::replace_dict(to, copy);
+        PyOperation::replace_dict(to, copy)?;
         return Ok(());
     }
     for (field, name) in names(py).iter().enumerate() {
@@ -105,9 +105,9 @@ pub fn copy<'py>(slf: &Bound<'py, PyOperation>) -> PyResult<Bound<'py, PyOperati
     let made = blank_like(slf)?;
     copy_fields(slf, &made, |_, value| Ok(value.clone()))?;
     let extra = shallow(&PyOperation::side(slf, HAS_EXTRA)?)?;
-    PyOperation::replace_side(&made, HAS_EXTRA, Some(extra));
+    PyOperation::replace_side(&made, HAS_EXTRA, Some(extra))?;
     made.get().copy_fields_set_from(slf.get(), slf.py())?;
-    PyOperation::replace_side(&made, HAS_PRIVATE, Some(private(slf)?));
+    PyOperation::replace_side(&made, HAS_PRIVATE, Some(private(slf)?))?;
     Ok(made)
 }
 
@@ -121,10 +121,10 @@ pub fn deepcopy<'py>(slf: &Bound<'py, PyOperation>, memo: Option<Bound<'py, PyAn
     memo.set_item(slf.as_ptr() as usize, &made)?;
     copy_fields(slf, &made, |_, value| deep(value, &memo))?;
     let extra = deep(&PyOperation::side(slf, HAS_EXTRA)?, &memo)?;
-    PyOperation::replace_side(&made, HAS_EXTRA, Some(extra));
+    PyOperation::replace_side(&made, HAS_EXTRA, Some(extra))?;
     made.get().copy_fields_set_from(slf.get(), py)?;
     let private = deep(&private(slf)?, &memo)?;
-    PyOperation::replace_side(&made, HAS_PRIVATE, Some(private));
+    PyOperation::replace_side(&made, HAS_PRIVATE, Some(private))?;
     Ok(made)
 }
 
@@ -174,7 +174,7 @@ pub fn model_copy<'py>(
             }
         }
         let private = deep(&PyOperation::side(&made, HAS_PRIVATE)?, &memo)?;
-        PyOperation::replace_side(&made, HAS_PRIVATE, Some(private));
+        PyOperation::replace_side(&made, HAS_PRIVATE, Some(private))?;
     }
     apply(&made, update)?;
     Ok(made.into_any())
@@ -233,8 +233,8 @@ pub fn setstate(slf: &Bound<'_, PyOperation>, state: &Bound<'_, PyAny>) -> PyRes
         None => PyOperation::replace_fields_set(slf, Some(fields_set)),
     }
     slf.get().add_flags(HAS_FIELDS_SET);
-    PyOperation::replace_side(slf, HAS_EXTRA, Some(part("__pydantic_extra__")?));
-    PyOperation::replace_side(slf, HAS_PRIVATE, Some(part("__pydantic_private__")?));
+    PyOperation::replace_side(slf, HAS_EXTRA, Some(part("__pydantic_extra__")?))?;
+    PyOperation::replace_side(slf, HAS_PRIVATE, Some(part("__pydantic_private__")?))?;
     let dict = part("__dict__")?;
     // An unpickled dict belongs to nobody else, so its values may go straight into the slots.
     match dict.cast_exact::<PyDict>() {

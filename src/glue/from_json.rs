@@ -70,7 +70,7 @@ fn draft_of(py: Python<'_>, json: &str, record: &Record) -> PyResult<Option<Draf
             continue;
         }
         match value_of(py, json, FIELDS[field].kind, token)? {
-            Some(value) => draft.set(field, value.unbind()),
+            Some(value) => draft.set_exact(field, value),
             None => return Ok(None),
         }
     }
@@ -141,7 +141,7 @@ pub fn from_value(
         let Some(value) = value else { continue };
         let Field { name, kind, .. } = FIELDS[field];
         match validate(py, kind, value, options.strict).map_err(|e| e.at(|| Step::Field(name))) {
-            Ok(taken) => draft.set(field, taken.unbind()),
+            Ok(taken) => draft.set_exact(field, taken),
             Err(Invalid::Lines(found)) => lines.extend(found),
             Err(raised) => return Err(raised),
         }

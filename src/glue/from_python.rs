@@ -15,47 +15,48 @@ use crate::domain::{Fault, FieldKind, OperationState, float_from_text, int_from_
 
 /// Takes a value that needs no coercion and runs no Python code; `None` for every other value.
 #[inline]
-pub fn take_exact(kind: FieldKind, value: &Bound<'_, PyAny>) -> PyResult<Option<Py<PyAny>>> {
+pub fn take_exact<'py>(kind: FieldKind, value: &Bound<'py, PyAny>, strict: bool) -> PyResult<Option<Bound<'py, PyAny>>> {
     if value.is_none() {
-        return Ok(Some(value.clone().unbind()));
+        return Ok(Some(value.clone()));
     }
-    Ok(match kind {
-        FieldKind::Any => Some(value.clone().unbind()),
-        FieldKind::Text if value.is_exact_instance_of::<PyString>() => Some(value.clone().unbind()),
-        FieldKind::Float if value.is_exact_instance_of::<PyFloat>() => Some(value.clone().unbind()),
-        FieldKind::Int if value.is_exact_instance_of::<PyInt>() => Some(value.clone().unbind()),
-        FieldKind::TextList => match value.cast_exact::<PyList>() {
-            Ok(list) => copy_of_texts(list)?,
-            Err(_) => None,
-        },
+    let is_exact = match kind {
+        FieldKind::Any => true,
+        FieldKind::Text => value.is_exact_instance_of::<PyString>(),
+        FieldKind::Float => value.is_exact_instance_of::<PyFloat>(),
+        FieldKind::Int => value.is_exact_instance_of::<PyInt>(),
+        FieldKind::TextList => {
+            return match value.cast_exact::<PyList>() {
+                Ok(list) => Ok(copy_of_texts(list)),
+                Err(_) => Ok(None),
+            };
+        }
         FieldKind::State => match value.cast_exact::<PyString>() {
-            Ok(text) => match text.to_str().ok().and_then(|t| OperationState::from_text(t.as_bytes())) {
-                Some(found) => Some(state::member(value.py(), found)?.clone().unbind()),
-                None => None,
-            },
-            Err(_) if state::state_of(value)?.is_some() => Some(value.clone().unbind()),
-            Err(_) => None,
+            // Strict mode takes members only.
+            Ok(_) if strict => false,
+            Ok(text) => {
+                let found = text.to_str().ok().and_then(|t| OperationState::from_text(t.as_bytes()));
+                return found.map(|found| state::member(value.py(), found).cloned()).transpose();
+            }
+            Err(_) => state::state_of(value)?.is_some(),
         },
-        _ => None,
-    })
+    };
+    Ok(is_exact.then(|| value.clone()))
 }
 
 /// A new list of the same items, if all of them are plain texts.
 #[inline]
-fn copy_of_texts(list: &Bound<'_, PyList>) -> PyResult<Option<Py<PyAny>>> {
-    if list.iter().all(|item| item.is_exact_instance_of::<PyString>()) {
-        return Ok(Some(list.get_slice(0, list.len()).into_any().unbind()));
-    }
-    Ok(None)
+fn copy_of_texts<'py>(list: &Bound<'py, PyList>) -> Option<Bound<'py, PyAny>> {
+    let are_texts = list.iter().all(|item| item.is_exact_instance_of::<PyString>());
+    are_texts.then(|| list.get_slice(0, list.len()).into_any())
 }
 
 /// Validates any value for a field of `kind`.
-pub fn validate(kind: FieldKind, value: &Bound<'_, PyAny>, strict: bool) -> Result<Py<PyAny>, Invalid> {
-    if let Some(taken) = take_exact(kind, value)? {
+pub fn validate<'py>(kind: FieldKind, value: &Bound<'py, PyAny>, strict: bool) -> Result<Bound<'py, PyAny>, Invalid> {
+    if let Some(taken) = take_exact(kind, value, strict)? {
         return Ok(taken);
     }
     match kind {
-        FieldKind::Any => Ok(value.clone().unbind()),
+        FieldKind::Any => Ok(value.clone()),
         FieldKind::Text => text(value, strict),
         FieldKind::TextList => text_list(value, strict),
         FieldKind::Float => float(value, strict),
@@ -73,30 +74,28 @@ fn utf8<'a>(text: &'a Bound<'_, PyString>) -> Result<&'a str, Invalid> {
     text.to_str().map_err(|_| fault(Fault::StringUnicode, text.as_any()))
 }
 
-fn text(value: &Bound<'_, PyAny>, strict: bool) -> Result<Py<PyAny>, Invalid> {
+fn text<'py>(value: &Bound<'py, PyAny>, strict: bool) -> Result<Bound<'py, PyAny>, Invalid> {
     let py = value.py();
     if let Ok(text) = value.cast::<PyString>() {
         if value.is_exact_instance_of::<PyString>() {
-            return Ok(value.clone().unbind());
+            return Ok(value.clone());
         }
         // A subclass becomes a plain str of its stored text; its own __str__ has no say.
-        return Ok(PyString::new(py, utf8(text)?).into_any().unbind());
+        return Ok(PyString::new(py, utf8(text)?).into_any());
     }
     if strict {
         return Err(fault(Fault::StringType, value));
     }
     if let Ok(bytes) = value.cast::<PyBytes>() {
         let text = std::str::from_utf8(bytes.as_bytes()).map_err(|_| fault(Fault::StringUnicode, value))?;
-        return Ok(PyString::new(py, text).into_any().unbind());
+        return Ok(PyString::new(py, text).into_any());
     }
     if value.is_instance_of::<PyByteArray>() {
         let text = value.call_method1(intern!(py, "decode"), (intern!(py, "utf-8"),));
-        return text
-            .map(Bound::unbind)
-            .map_err(|_| fault(Fault::StringUnicode, value));
+        return text.map_err(|_| fault(Fault::StringUnicode, value));
     }
     match enum_value(value) {
-        Some(inner) => Ok(inner.str()?.into_any().unbind()),
+        Some(inner) => Ok(inner.str()?.into_any()),
         None => Err(fault(Fault::StringType, value)),
     }
 }
@@ -129,9 +128,9 @@ fn text_of<'a>(value: &'a Bound<'_, PyAny>, not_utf8: Fault) -> Result<Option<&'
     Ok(None)
 }
 
-fn float(value: &Bound<'_, PyAny>, strict: bool) -> Result<Py<PyAny>, Invalid> {
+fn float<'py>(value: &Bound<'py, PyAny>, strict: bool) -> Result<Bound<'py, PyAny>, Invalid> {
     let py = value.py();
-    let float = |x| PyFloat::new(py, x).into_any().unbind();
+    let float = |x| PyFloat::new(py, x).into_any();
     if !strict && let Some(text) = text_of(value, Fault::FloatParsing)? {
         return float_from_text(text).map(float).map_err(|f| fault(f, value));
     }
@@ -143,23 +142,23 @@ fn float(value: &Bound<'_, PyAny>, strict: bool) -> Result<Py<PyAny>, Invalid> {
     }
 }
 
-fn int(value: &Bound<'_, PyAny>, strict: bool) -> Result<Py<PyAny>, Invalid> {
+fn int<'py>(value: &Bound<'py, PyAny>, strict: bool) -> Result<Bound<'py, PyAny>, Invalid> {
     let py = value.py();
     if value.is_instance_of::<PyInt>() {
         if strict && value.is_instance_of::<PyBool>() {
             return Err(fault(Fault::IntType, value));
         }
-        return Ok(plain_int(value)?.unbind());
+        return Ok(plain_int(value)?);
     }
     if strict {
         return Err(fault(Fault::IntType, value));
     }
     if let Some(text) = text_of(value, Fault::IntParsing)? {
         let int = int_from_text(text).map_err(|f| fault(f, value))?;
-        return Ok(json_value::int_to_python(py, int)?.unbind());
+        return Ok(json_value::int_to_python(py, int)?);
     }
     let from_float = |x| match int_from_float(x) {
-        Ok(int) => Ok(int.into_pyobject(py).map_err(PyErr::from)?.into_any().unbind()),
+        Ok(int) => Ok(int.into_pyobject(py).map_err(PyErr::from)?.into_any()),
         Err(f) => Err(fault(f, value)),
     };
     if value.is_exact_instance_of::<PyFloat>() {
@@ -168,7 +167,7 @@ fn int(value: &Bound<'_, PyAny>, strict: bool) -> Result<Py<PyAny>, Invalid> {
     if let Some(ratio) = decimal_ratio(value)?.or(fraction_ratio(value)?) {
         return match ratio {
             Ratio::Infinite => Err(fault(Fault::FiniteNumber, value)),
-            Ratio::Of(numerator, denominator) if denominator.eq(1)? => Ok(numerator.unbind()),
+            Ratio::Of(numerator, denominator) if denominator.eq(1)? => Ok(numerator),
             Ratio::Of(..) => Err(fault(Fault::IntFromFloat, value)),
         };
     }
@@ -177,7 +176,7 @@ fn int(value: &Bound<'_, PyAny>, strict: bool) -> Result<Py<PyAny>, Invalid> {
     }
     match enum_value(value) {
         // As it is, even if it is no int: the reference does not look at it again.
-        Some(inner) => Ok(inner.unbind()),
+        Some(inner) => Ok(inner),
         None => Err(fault(Fault::IntType, value)),
     }
 }
@@ -228,29 +227,33 @@ fn fraction_ratio<'py>(value: &Bound<'py, PyAny>) -> PyResult<Option<Ratio<'py>>
     }
 }
 
-fn member(value: &Bound<'_, PyAny>, strict: bool) -> Result<Py<PyAny>, Invalid> {
+fn member<'py>(value: &Bound<'py, PyAny>, strict: bool) -> Result<Bound<'py, PyAny>, Invalid> {
     let py = value.py();
     if value.is_instance(state::class(py)?)? {
-        return Ok(value.clone().unbind());
+        return Ok(value.clone());
     }
     if strict {
         return Err(fault(Fault::IsInstanceOf, value));
     }
     if let Ok(text) = value.cast::<PyString>() {
-        let found = OperationState::from_text(utf8(text)?.as_bytes());
-        return match found {
-            Some(found) => Ok(state::member(py, found)?.clone().unbind()),
+        let utf8 = match utf8(text) {
+            Ok(utf8) => utf8,
+            Err(_) if !value.is_exact_instance_of::<PyString>() => return Err(fault(Fault::Enum, value)),
+            Err(invalid) => return Err(invalid),
+        };
+        return match OperationState::from_text(utf8.as_bytes()) {
+            Some(found) => Ok(state::member(py, found)?.clone()),
             None => Err(fault(Fault::Enum, value)),
         };
     }
     match state::member_equal_to(value) {
-        Ok(Some(found)) => Ok(found.unbind()),
+        Ok(Some(found)) => Ok(found),
         // What cannot be hashed or compared is no member either.
         Ok(None) | Err(_) => Err(fault(Fault::Enum, value)),
     }
 }
 
-fn text_list(value: &Bound<'_, PyAny>, strict: bool) -> Result<Py<PyAny>, Invalid> {
+fn text_list<'py>(value: &Bound<'py, PyAny>, strict: bool) -> Result<Bound<'py, PyAny>, Invalid> {
     let py = value.py();
     let not_a_list = || fault(Fault::ListType, value);
     let iterable = value.is_instance_of::<PyList>()
@@ -263,7 +266,7 @@ fn text_list(value: &Bound<'_, PyAny>, strict: bool) -> Result<Py<PyAny>, Invali
     }
     let mut texts = Vec::new();
     let mut lines = Vec::new();
-    let mut take = |index: usize, item: &Bound<'_, PyAny>| -> Result<(), Invalid> {
+    let mut take = |index: usize, item: &Bound<'py, PyAny>| -> Result<(), Invalid> {
         match text(item, strict) {
             Ok(text) => texts.push(text),
             Err(Invalid::Lines(found)) => lines.extend(found.into_iter().map(|l| l.at(Step::Index(index)))),
@@ -294,7 +297,7 @@ fn text_list(value: &Bound<'_, PyAny>, strict: bool) -> Result<Py<PyAny>, Invali
         }
     }
     if lines.is_empty() {
-        Ok(PyList::new(py, texts)?.into_any().unbind())
+        Ok(PyList::new(py, texts)?.into_any())
     } else {
         Err(Invalid::Lines(lines))
     }

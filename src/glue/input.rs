@@ -8,7 +8,9 @@ use pyo3::types::{PyDict, PyMapping, PyString, PyTuple};
 
 use super::error::{Context, Invalid, LineError, Step};
 use super::from_python::{describe, take_exact, validate};
-use crate::domain::{FIELD_COUNT, FIELDS, Fault, Field, field_index};
+use super::keys::field_of;
+use super::object::PyOperation;
+use crate::domain::{FIELD_COUNT, FIELDS, Fault, Field, FieldKind};
 
 /// Values that have been validated and wait for an instance.
 #[derive(Default)]
@@ -17,14 +19,33 @@ pub struct Draft {
     pub values: [Option<Py<PyAny>>; FIELD_COUNT],
     /// Bit i: field i was in the input.
     pub fields_set: u16,
+    /// Bit i: the value of field i may hold references.
+    pub containers: u16,
     /// The unknown keys, if the caller wants them kept.
     pub extra: Option<Py<PyDict>>,
 }
 
 impl Draft {
+    /// Sets a value of any type.
+    pub fn set(&mut self, field: usize, value: Bound<'_, PyAny>) {
+        if PyOperation::is_container(field, &value) {
+            self.containers |= 1 << field;
+        }
+        self.put(field, value);
+    }
+
+    /// Sets a value of the field's own type.
     #[inline]
-    pub fn set(&mut self, field: usize, value: Py<PyAny>) {
-        self.values[field] = Some(value);
+    pub fn set_exact(&mut self, field: usize, value: Bound<'_, PyAny>) {
+        match FIELDS[field].kind {
+            FieldKind::TextList | FieldKind::Any => self.set(field, value),
+            _ => self.put(field, value),
+        }
+    }
+
+    #[inline]
+    fn put(&mut self, field: usize, value: Bound<'_, PyAny>) {
+        self.values[field] = Some(value.unbind());
         self.fields_set |= 1 << field;
     }
 }
@@ -62,33 +83,29 @@ impl Default for Options {
 /// is the order in which the reference lists faults.
 pub fn from_dict(dict: &Bound<'_, PyDict>, options: Options) -> Result<Draft, Invalid> {
     let mut draft = Draft::default();
-    let mut held: [Option<Bound<'_, PyAny>>; FIELD_COUNT] = Default::default();
-    let mut any_held = false;
-    let mut hint = 0;
-    let mut unknown = 0;
+    let mut held = Vec::new();
+    let mut next = 0;
+    let mut unknown = false;
     for (key, value) in dict.iter() {
-        let Some(field) = field_of(&key, hint)? else {
-            unknown += 1;
+        let Some(field) = field_of(&key, next)? else {
+            unknown = true;
             continue;
         };
-        hint = field + 1;
-        match take_exact(FIELDS[field].kind, &value)? {
-            Some(taken) => draft.set(field, taken),
-            None => {
-                held[field] = Some(value);
-                any_held = true;
-            }
+        next = field + 1;
+        match take_exact(FIELDS[field].kind, &value, options.strict)? {
+            Some(taken) => draft.set_exact(field, taken),
+            None => held.push((field, value)),
         }
+    }
+    if held.is_empty() && options.extra == Extra::Ignore {
+        return Ok(draft);
     }
     let mut lines = Vec::new();
-    if any_held {
-        for (field, value) in held.iter().enumerate() {
-            if let Some(value) = value {
-                take_field(&mut draft, &mut lines, field, value, options.strict)?;
-            }
-        }
+    held.sort_unstable_by_key(|(field, _)| *field);
+    for (field, value) in held {
+        take_field(&mut draft, &mut lines, field, &value, options.strict)?;
     }
-    if unknown > 0 && options.extra != Extra::Ignore {
+    if unknown && options.extra != Extra::Ignore {
         let entries = dict.iter().map(Ok);
         take_unknown(dict.py(), &mut draft, &mut lines, entries, options.extra)?;
     } else if options.extra == Extra::Allow {
@@ -102,32 +119,6 @@ fn finish(draft: Draft, lines: Vec<LineError>) -> Result<Draft, Invalid> {
         Ok(draft)
     } else {
         Err(Invalid::Lines(lines))
-    }
-}
-
-/// The field that `key` names. A str subclass counts by its equality and hash, as in a dict.
-#[inline]
-fn field_of(key: &Bound<'_, PyAny>, hint: usize) -> PyResult<Option<usize>> {
-    match key.cast_exact::<PyString>() {
-        Ok(text) => Ok(text.to_str().ok().and_then(|name| field_index(name.as_bytes(), hint))),
-        Err(_) => field_equal_to(key),
-    }
-}
-
-#[cold]
-fn field_equal_to(key: &Bound<'_, PyAny>) -> PyResult<Option<usize>> {
-    static NAMES: PyOnceLock<Py<PyDict>> = PyOnceLock::new();
-    let py = key.py();
-    let names = NAMES.get_or_try_init(py, || {
-        let names = PyDict::new(py);
-        for (index, field) in FIELDS.iter().enumerate() {
-            names.set_item(field.name, index)?;
-        }
-        Ok::<_, PyErr>(names.unbind())
-    })?;
-    match names.bind(py).get_item(key)? {
-        Some(index) => index.extract().map(Some),
-        None => Ok(None),
     }
 }
 

@@ -9,7 +9,9 @@ mod from_json;
 mod from_python;
 mod input;
 mod json_value;
+mod keys;
 mod layout;
+mod metaclass;
 mod object;
 mod operation;
 mod show;
@@ -38,6 +40,8 @@ fn hps_ops_native(m: &Bound<'_, PyModule>) -> PyResult<()> {
     let fields = FIELDS.iter().map(|f| (f.name, f.kind.annotation(), f.description));
     m.add("FIELDS", PyTuple::new(py, fields)?)?;
     m.add_class::<object::PyOperation>()?;
-    layout::install(&py.get_type::<object::PyOperation>())?;
+    let class = py.get_type::<object::PyOperation>();
+    layout::install(&class)?;
+    metaclass::install(&class)?;
     m.add_function(wrap_pyfunction!(validation_error_class, m)?)
 }

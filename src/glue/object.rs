@@ -17,6 +17,7 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PySet, PyString};
 
+use super::input::Draft;
 use super::slot::Slot;
 use super::{layout, state};
 use crate::domain::{FIELD_COUNT, FIELDS, FieldKind};
@@ -78,47 +79,60 @@ impl PyOperation {
     }
 
     /// Whether the collector has to look into `value`, stored in `field`.
-    fn is_container(field: usize, value: &Bound<'_, PyAny>) -> bool {
+    #[inline]
+    pub fn is_container(field: usize, value: &Bound<'_, PyAny>) -> bool {
         // Enum members count as containers for CPython, but those of our enum never lead back here.
         layout::may_hold_references(value)
             && !(FIELDS[field].kind == FieldKind::State && matches!(state::state_of(value), Ok(Some(_))))
     }
 
     /// Replaces all that the instance holds.
-    pub fn fill(
-        slf: &Bound<'_, Self>,
-        values: [Option<Py<PyAny>>; FIELD_COUNT],
-        fields_mask: u16,
-        extra: Option<Py<PyAny>>,
-    ) {
+    pub fn fill(slf: &Bound<'_, Self>, draft: Draft) -> PyResult<()> {
         let py = slf.py();
         let this = slf.get();
-        let mut containers = 0;
-        // Dropped last: what they run must see the new values.
-        let mut old: [Option<Py<PyAny>>; FIELD_COUNT] = Default::default();
-        for (field, value) in values.into_iter().enumerate() {
-            let value = value.unwrap_or_else(|| py.None());
-            if Self::is_container(field, value.bind(py)) {
-                containers |= 1 << field;
+        let has_extra = draft.extra.is_some();
+        let extra = draft.extra.map(Py::into_any);
+        if this.flags.load(Relaxed) == 0 && !this.dict.is_full(py) {
+            // Fresh from `__new__`: there is nothing to replace.
+            for (slot, value) in this.slots.iter().zip(draft.values) {
+                drop(slot.replace(py, Some(value.unwrap_or_else(|| py.None()))));
             }
-            old[field] = this.slots[field].replace(py, Some(value));
+            drop(this.extra.replace(py, extra));
+            return this.mark_filled(slf, draft.fields_set, draft.containers, has_extra);
         }
-        let has_extra = extra.is_some();
-        let rest = [
-            this.dict.replace(py, None),
-            this.fields_set.replace(py, None),
-            this.extra.replace(py, extra),
-            this.private.replace(py, None),
-        ];
-        this.fields_mask.store(fields_mask, Relaxed);
-        this.containers.store(containers, Relaxed);
-        this.flags.store(COMPLETE, Relaxed);
+        let mut old = Vec::with_capacity(FIELD_COUNT + 4);
+        for (slot, value) in this.slots.iter().zip(draft.values) {
+            old.push(slot.replace(py, Some(value.unwrap_or_else(|| py.None()))));
+        }
+        old.push(this.dict.replace(py, None));
+        old.push(this.fields_set.replace(py, None));
+        old.push(this.extra.replace(py, extra));
+        old.push(this.private.replace(py, None));
+        this.mark_filled(slf, draft.fields_set, draft.containers, has_extra)?;
+        // Last: the Python code that this may run must see the new values.
+        drop(old);
+        Ok(())
+    }
+
+    fn mark_filled(
+        &self,
+        slf: &Bound<'_, Self>,
+        fields_mask: u16,
+        containers: u16,
+        has_extra: bool,
+    ) -> PyResult<()> {
+        self.fields_mask.store(fields_mask, Relaxed);
+        self.containers.store(containers, Relaxed);
+        self.flags.store(COMPLETE, Relaxed);
         if containers != 0 || has_extra {
             layout::track(slf);
         } else {
             layout::untrack(slf);
         }
-        drop((old, rest));
+        if has_extra {
+            layout::read_through_dict(slf.py())?;
+        }
+        Ok(())
     }
 
     /// Puts slots and dict together. Gives the dict if the fields are in it, else they are in the
@@ -147,10 +161,15 @@ impl PyOperation {
             }
             return Ok(Some(dict));
         }
+        if dict.is_empty() {
+            // CPython makes one with each instance of a subclass on 3.11 and 3.12.
+            drop(this.dict.replace(py, None));
+            return Ok(None);
+        }
         // CPython made the dict for an attribute that is no field; the fields come first.
         let merged = this.take_slots(py)?;
         merged.update(dict.as_mapping())?;
-        Self::put_dict(slf, merged.clone());
+        Self::put_dict(slf, merged.clone())?;
         Ok(Some(merged))
     }
 
@@ -199,13 +218,15 @@ impl PyOperation {
         Ok(dict)
     }
 
-    fn put_dict(slf: &Bound<'_, Self>, dict: Bound<'_, PyDict>) {
+    fn put_dict(slf: &Bound<'_, Self>, dict: Bound<'_, PyDict>) -> PyResult<()> {
         let py = slf.py();
+        layout::read_through_dict(py)?;
         let this = slf.get();
         this.add_flags(IN_DICT);
         this.containers.store(0, Relaxed);
         layout::track(slf);
         drop(this.dict.replace(py, Some(dict.into_any().unbind())));
+        Ok(())
     }
 
     /// The live `__dict__`, made on first need.
@@ -214,16 +235,17 @@ impl PyOperation {
             return Ok(dict);
         }
         let dict = slf.get().take_slots(slf.py())?;
-        Self::put_dict(slf, dict.clone());
+        Self::put_dict(slf, dict.clone())?;
         Ok(dict)
     }
 
     /// Makes `dict` itself the instance's `__dict__`.
-    pub fn replace_dict(slf: &Bound<'_, Self>, dict: Bound<'_, PyDict>) {
+    pub fn replace_dict(slf: &Bound<'_, Self>, dict: Bound<'_, PyDict>) -> PyResult<()> {
         let py = slf.py();
         let old: Vec<_> = slf.get().slots.iter().map(|slot| slot.replace(py, None)).collect();
-        Self::put_dict(slf, dict);
+        Self::put_dict(slf, dict)?;
         drop(old);
+        Ok(())
     }
 
     /// A field's value; None if it has none.
@@ -268,7 +290,10 @@ impl PyOperation {
     pub fn delete_field(slf: &Bound<'_, Self>, field: usize) -> PyResult<bool> {
         let py = slf.py();
         match Self::settle(slf)? {
-            None => Ok(slf.get().slots[field].replace(py, None).is_some()),
+            None => {
+                layout::read_through_dict(py)?;
+                Ok(slf.get().slots[field].replace(py, None).is_some())
+            }
             Some(dict) => {
                 let name = &names(py)[field];
                 let there = dict.contains(name)?;
@@ -395,7 +420,7 @@ impl PyOperation {
     }
 
     /// Replaces or, without a value, removes what [`Self::side`] gives.
-    pub fn replace_side(slf: &Bound<'_, Self>, flag: u16, value: Option<Bound<'_, PyAny>>) {
+    pub fn replace_side(slf: &Bound<'_, Self>, flag: u16, value: Option<Bound<'_, PyAny>>) -> PyResult<()> {
         let this = slf.get();
         let (slot, _) = this.side_slot(flag);
         match value {
@@ -405,8 +430,10 @@ impl PyOperation {
         let value = value.filter(|value| !value.is_none());
         if value.is_some() {
             layout::track(slf);
+            layout::read_through_dict(slf.py())?;
         }
         drop(slot.replace(slf.py(), value.map(Bound::unbind)));
+        Ok(())
     }
 
     fn side_slot(&self, flag: u16) -> (&Slot, &'static str) {

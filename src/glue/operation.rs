@@ -364,8 +364,7 @@ impl PyOperation {
             let kind = value.get_type().name()?;
             return Err(PyTypeError::new_err(format!("__dict__ must be set to a dictionary, not a '{kind}'")));
         };
-        Self::replace_dict(slf, dict.clone());
-        Ok(())
+        Self::replace_dict(slf, dict.clone())
     }
 
     #[getter(__pydantic_fields_set__)]
@@ -389,13 +388,13 @@ impl PyOperation {
     }
 
     #[setter(__pydantic_extra__)]
-    fn set_extra(slf: &Bound<'_, Self>, value: Bound<'_, PyAny>) {
-        Self::replace_side(slf, HAS_EXTRA, Some(value));
+    fn set_extra(slf: &Bound<'_, Self>, value: Bound<'_, PyAny>) -> PyResult<()> {
+        Self::replace_side(slf, HAS_EXTRA, Some(value))
     }
 
     #[deleter(__pydantic_extra__)]
-    fn delete_extra(slf: &Bound<'_, Self>) {
-        Self::replace_side(slf, HAS_EXTRA, None);
+    fn delete_extra(slf: &Bound<'_, Self>) -> PyResult<()> {
+        Self::replace_side(slf, HAS_EXTRA, None)
     }
 
     #[getter(__pydantic_private__)]
@@ -404,13 +403,13 @@ impl PyOperation {
     }
 
     #[setter(__pydantic_private__)]
-    fn set_private(slf: &Bound<'_, Self>, value: Bound<'_, PyAny>) {
-        Self::replace_side(slf, HAS_PRIVATE, Some(value));
+    fn set_private(slf: &Bound<'_, Self>, value: Bound<'_, PyAny>) -> PyResult<()> {
+        Self::replace_side(slf, HAS_PRIVATE, Some(value))
     }
 
     #[deleter(__pydantic_private__)]
-    fn delete_private(slf: &Bound<'_, Self>) {
-        Self::replace_side(slf, HAS_PRIVATE, None);
+    fn delete_private(slf: &Bound<'_, Self>) -> PyResult<()> {
+        Self::replace_side(slf, HAS_PRIVATE, None)
     }
 
     /// Whether the operation is over: succeeded or failed.

@@ -20,6 +20,18 @@ pub struct Slot(UnsafeCell<Option<Py<PyAny>>>);
 unsafe impl Sync for Slot {}
 
 impl Slot {
+    /// A slot without an object.
+    pub const fn empty() -> Self {
+        Self(UnsafeCell::new(None))
+    }
+
+    /// Whether `object` is the object here.
+    #[inline]
+    pub fn holds(&self, object: &Bound<'_, PyAny>) -> bool {
+        // SAFETY: the GIL is held (`object` is bound to it); pointers are compared, no more.
+        unsafe { (*self.0.get()).as_ref().is_some_and(|own| own.is(object)) }
+    }
+
     /// The object, with a reference of its own.
     #[inline]
     pub fn get<'py>(&self, py: Python<'py>) -> Option<Bound<'py, PyAny>> {

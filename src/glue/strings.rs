@@ -24,7 +24,7 @@ pub fn from_strings(input: &Bound<'_, PyAny>, class_name: &str, options: Options
     for (field, Field { name, kind, .. }) in FIELDS.iter().enumerate() {
         let Some(value) = dict.get_item(name)? else { continue };
         match validate(*kind, &value).map_err(|e| e.at(|| Step::Field(name))) {
-            Ok(taken) => draft.set(field, taken.unbind()),
+            Ok(taken) => draft.set_exact(field, taken),
             Err(Invalid::Lines(found)) => lines.extend(found),
             Err(raised) => return Err(raised),
         }
