@@ -14,4 +14,4 @@ pub use field::{FIELD_COUNT, FIELDS, Field, FieldKind, field_index};
 pub use number::{float_from_text, int_from_float, int_from_text};
 pub use scan::{Record, Texts, Token, TokenKind, scan_operation};
 pub use state::OperationState;
-pub use text::write_json_string;
+pub use text::{escape_non_ascii, indent_json, write_json_string};

@@ -36,6 +36,76 @@ pub fn write_json_string(out: &mut Vec<u8>, text: &str) {
     out.push(b'"');
 }
 
+/// Spreads compact JSON text over lines, each level indented by `indent` spaces.
+///
+/// Empty lists and objects stay closed up. The text must be valid JSON.
+#[must_use]
+pub fn indent_json(compact: &[u8], indent: usize) -> Vec<u8> {
+    let mut out = Vec::with_capacity(compact.len() * 2);
+    let mut depth = 0;
+    let mut in_string = false;
+    let mut bytes = compact.iter().copied().peekable();
+    let new_line = |out: &mut Vec<u8>, depth: usize| {
+        out.push(b'\n');
+        out.resize(out.len() + depth * indent, b' ');
+    };
+    while let Some(byte) = bytes.next() {
+        if in_string {
+            out.push(byte);
+            match byte {
+                b'\\' => out.extend(bytes.next()),
+                b'"' => in_string = false,
+                _ => {}
+            }
+            continue;
+        }
+        match byte {
+            b'{' | b'[' if matches!(bytes.peek(), Some(b'}' | b']')) => {
+                out.push(byte);
+                out.extend(bytes.next());
+            }
+            b'{' | b'[' => {
+                depth += 1;
+                out.push(byte);
+                new_line(&mut out, depth);
+            }
+            b'}' | b']' => {
+                depth = depth.saturating_sub(1);
+                new_line(&mut out, depth);
+                out.push(byte);
+            }
+            b',' => {
+                out.push(byte);
+                new_line(&mut out, depth);
+            }
+            b':' => out.extend_from_slice(b": "),
+            _ => {
+                in_string = byte == b'"';
+                out.push(byte);
+            }
+        }
+    }
+    out
+}
+
+/// Rewrites JSON text so that all characters beyond ASCII are escaped.
+#[must_use]
+pub fn escape_non_ascii(json: &str) -> String {
+    let mut out = String::with_capacity(json.len());
+    let mut units = [0; 2];
+    for character in json.chars() {
+        if character.is_ascii() {
+            out.push(character);
+        } else {
+            // Outside strings JSON is ASCII, so this is inside one.
+            for unit in character.encode_utf16(&mut units) {
+                out.push_str(&format!("\\u{unit:04x}"));
+            }
+        }
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -48,5 +118,24 @@ mod tests {
             write_json_string(&mut out, text);
             assert_eq!(String::from_utf8(out).unwrap(), serde_json::to_string(text).unwrap());
         }
+    }
+
+    #[test]
+    fn indents_as_serde_json_does() {
+        for compact in [
+            "{}",
+            "[]",
+            "null",
+            r#"{"a":[],"b":{},"c":[1,[2,{"d":"x,y:{}[]\"\\"}]]}"#,
+        ] {
+            let value: serde_json::Value = serde_json::from_str(compact).unwrap();
+            let expected = serde_json::to_string_pretty(&value).unwrap();
+            assert_eq!(String::from_utf8(indent_json(compact.as_bytes(), 2)).unwrap(), expected);
+        }
+    }
+
+    #[test]
+    fn escapes_characters_beyond_ascii() {
+        assert_eq!(escape_non_ascii("\"é\u{7f}😀\""), "\"\\u00e9\u{7f}\\ud83d\\ude00\"");
     }
 }

@@ -67,7 +67,7 @@ pub fn validate<'py>(
     {
         return call_custom_init(class, dict, obj);
     }
-    match from_object(obj, &class.name()?.to_string_lossy(), options) {
+    match from_object(obj, class, options) {
         Ok(draft) => make(class, draft, context),
         Err(invalid) => Err(invalid.into_error(class, InputKind::Python)),
     }
@@ -114,9 +114,8 @@ pub fn validate_json<'py>(
             return call_custom_init(class, dict, &parsed);
         }
     }
-    let name = class.name()?;
     let draft = from_json::with_json_text(data, |json| {
-        from_json::from_text(data, json, &name.to_string_lossy(), options)
+        from_json::from_text(data, json, class, options)
     });
     match draft {
         Ok(draft) => make(class, draft, context),
@@ -131,7 +130,7 @@ pub fn validate_strings<'py>(
     options: Options,
     context: Option<&Bound<'py, PyAny>>,
 ) -> PyResult<Bound<'py, PyAny>> {
-    match strings::from_strings(obj, &class.name()?.to_string_lossy(), options) {
+    match strings::from_strings(obj, class, options) {
         Ok(draft) => make(class, draft, context),
         // The reference words the faults of such input as those of JSON.
         Err(invalid) => Err(invalid.into_error(class, InputKind::Json)),

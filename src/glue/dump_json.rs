@@ -3,26 +3,27 @@
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyList, PyString, PyTuple};
 
-use super::dump::{Selection, plain_values};
+use super::dump::{NATIVE_DEPTH, expected};
 use super::object::PyOperation;
+use super::selection::{Selection, Unexpected, visit_fields};
 use super::state;
 use crate::domain::{FIELDS, FieldKind, write_json_string};
-
-/// Depth of a nested value beyond which pydantic takes over: it knows cycles and its own limit.
-const NATIVE_DEPTH: usize = 100;
 
 /// A usual operation is about 500 bytes long.
 const USUAL_LENGTH: usize = 768;
 
 /// Writes the instance; None if pydantic has to do it.
-pub fn to_json<'py>(slf: &Bound<'py, PyOperation>, selection: &Selection<'py>) -> PyResult<Option<Vec<u8>>> {
+pub fn to_json<'py>(
+    slf: &Bound<'py, PyOperation>,
+    selection: &Selection<'py>,
+    unexpected: &mut Unexpected,
+) -> PyResult<Option<Vec<u8>>> {
     let Some(mask) = selection.mask(slf)? else { return Ok(None) };
-    let Some(values) = plain_values(slf)? else { return Ok(None) };
     let mut out = Vec::with_capacity(USUAL_LENGTH);
     out.push(b'{');
-    for (field, value) in values.iter().enumerate() {
+    let done = visit_fields(slf, |field, value| {
         if mask >> field & 1 == 0 || (selection.exclude_none && value.is_none()) {
-            continue;
+            return Ok(Some(()));
         }
         if out.len() > 1 {
             out.push(b',');
@@ -31,31 +32,60 @@ pub fn to_json<'py>(slf: &Bound<'py, PyOperation>, selection: &Selection<'py>) -
         out.push(b'"');
         out.extend_from_slice(FIELDS[field].name.as_bytes());
         out.extend_from_slice(b"\":");
-        if write_field(&mut out, FIELDS[field].kind, value)?.is_none() {
-            return Ok(None);
-        }
-    }
+        write_field(&mut out, field, &value, unexpected)
+    })?;
     out.push(b'}');
-    Ok(Some(out))
+    Ok(done.map(|()| out))
 }
 
-fn write_field(out: &mut Vec<u8>, kind: FieldKind, value: &Bound<'_, PyAny>) -> PyResult<Option<()>> {
+fn write_field(
+    out: &mut Vec<u8>,
+    field: usize,
+    value: &Bound<'_, PyAny>,
+    unexpected: &mut Unexpected,
+) -> PyResult<Option<()>> {
     if value.is_none() {
         out.extend_from_slice(b"null");
         return Ok(Some(()));
     }
+    let kind = FIELDS[field].kind;
+    let is_integer = || value.is_exact_instance_of::<PyInt>() || value.is_exact_instance_of::<PyBool>();
     match kind {
-        FieldKind::Text if value.is_exact_instance_of::<PyString>() => write_any(out, value, 0),
-        FieldKind::Int if value.is_exact_instance_of::<PyInt>() => write_any(out, value, 0),
-        FieldKind::Float if value.is_exact_instance_of::<PyFloat>() => write_any(out, value, 0),
-        FieldKind::State => Ok(state::state_of(value)?.map(|found| write_json_string(out, found.as_str()))),
-        FieldKind::TextList => match value.cast_exact::<PyList>() {
-            Ok(list) if list.iter().all(|item| item.is_exact_instance_of::<PyString>()) => write_any(out, value, 1),
-            _ => Ok(None),
-        },
-        FieldKind::Any => write_any(out, value, NATIVE_DEPTH),
-        _ => Ok(None),
+        FieldKind::Any => return write_any(out, value, NATIVE_DEPTH),
+        FieldKind::Text if value.is_exact_instance_of::<PyString>() => return write_any(out, value, 0),
+        FieldKind::Int if value.is_exact_instance_of::<PyInt>() => return write_any(out, value, 0),
+        FieldKind::Int if is_integer() => return write_number(out, u8::from(value.is_truthy()?)),
+        FieldKind::Float if value.is_exact_instance_of::<PyFloat>() => return write_any(out, value, 0),
+        FieldKind::Float if is_integer() => {
+            return match value.extract::<f64>() {
+                Ok(float) => write_number(out, float),
+                Err(_) => Ok(None),
+            };
+        }
+        FieldKind::State => {
+            if let Some(found) = state::state_of(value)? {
+                write_json_string(out, found.as_str());
+                return Ok(Some(()));
+            }
+        }
+        FieldKind::TextList => {
+            if let Ok(list) = value.cast_exact::<PyList>() {
+                for item in list.iter() {
+                    if !item.is_exact_instance_of::<PyString>()
+                        && !unexpected.note(expected(FieldKind::Text), field, &item)?
+                    {
+                        return Ok(None);
+                    }
+                }
+                return write_any(out, value, NATIVE_DEPTH);
+            }
+        }
+        _ => {}
     }
+    if !unexpected.note(expected(kind), field, value)? {
+        return Ok(None);
+    }
+    write_any(out, value, NATIVE_DEPTH)
 }
 
 /// Writes a JSON-shaped value of at most `depth` levels; None if it is of any other shape.

@@ -2,7 +2,7 @@
 
 use jiter::{JsonValue, LinePosition};
 use pyo3::prelude::*;
-use pyo3::types::{PyByteArray, PyBytes, PyDict, PyFloat, PyList, PyString};
+use pyo3::types::{PyByteArray, PyBytes, PyDict, PyFloat, PyList, PyString, PyType};
 
 use super::error::{Context, Invalid, LineError, Step};
 use super::input::{Draft, Extra, Options};
@@ -38,7 +38,7 @@ pub fn with_json_text<T>(
 pub fn from_text(
     data: &Bound<'_, PyAny>,
     json: &[u8],
-    class_name: &str,
+    class: &Bound<'_, PyType>,
     options: Options,
 ) -> Result<Draft, Invalid> {
     let py = data.py();
@@ -50,7 +50,7 @@ pub fn from_text(
     {
         return Ok(draft);
     }
-    from_value(py, &parse(data, json)?, class_name, options)
+    from_value(py, &parse(data, json)?, class, options)
 }
 
 /// Parses a whole document as the reference does, faults included.
@@ -121,11 +121,11 @@ fn value_of<'py>(py: Python<'py>, json: &str, kind: FieldKind, token: Token) -> 
 pub fn from_value(
     py: Python<'_>,
     value: &JsonValue<'_>,
-    class_name: &str,
+    class: &Bound<'_, PyType>,
     options: Options,
 ) -> Result<Draft, Invalid> {
     let JsonValue::Object(entries) = value else {
-        return Err(input::not_a_model(&to_python(py, value)?, class_name));
+        return Err(input::not_a_model(&to_python(py, value)?, class));
     };
     let mut last: [Option<&JsonValue<'_>>; FIELDS.len()] = [None; FIELDS.len()];
     let mut hint = 0;

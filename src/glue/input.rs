@@ -4,7 +4,7 @@ use pyo3::exceptions::{PyAttributeError, PyKeyError, PyTypeError};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyDict, PyMapping, PyString, PyTuple};
+use pyo3::types::{PyDict, PyMapping, PyString, PyTuple, PyType};
 
 use super::error::{Context, Invalid, LineError, Step};
 use super::from_python::{describe, take_exact, validate};
@@ -199,7 +199,7 @@ fn type_name(value: &Bound<'_, PyAny>) -> String {
 }
 
 /// Validates an input that is no instance: a mapping or, if asked for, an object with attributes.
-pub fn from_object(input: &Bound<'_, PyAny>, class_name: &str, options: Options) -> Result<Draft, Invalid> {
+pub fn from_object(input: &Bound<'_, PyAny>, class: &Bound<'_, PyType>, options: Options) -> Result<Draft, Invalid> {
     if let Ok(dict) = input.cast_exact::<PyDict>() {
         return from_dict(dict, options);
     }
@@ -215,13 +215,14 @@ pub fn from_object(input: &Bound<'_, PyAny>, class_name: &str, options: Options)
     }
     match input.cast::<PyMapping>() {
         Ok(mapping) if !options.strict || input.is_instance_of::<PyDict>() => from_mapping(mapping, options),
-        _ => Err(not_a_model(input, class_name)),
+        _ => Err(not_a_model(input, class)),
     }
 }
 
 /// The fault of an input that is nothing an operation can be made of.
-pub fn not_a_model(input: &Bound<'_, PyAny>, class_name: &str) -> Invalid {
-    LineError::with_context(Fault::ModelType, input, Context::ClassName(class_name.to_string())).into()
+pub fn not_a_model(input: &Bound<'_, PyAny>, class: &Bound<'_, PyType>) -> Invalid {
+    let name = class.name().map_or_else(|_| String::new(), |name| name.to_string_lossy().into_owned());
+    LineError::with_context(Fault::ModelType, input, Context::ClassName(name)).into()
 }
 
 /// The object that stands for "nothing" in look-ups; pydantic's own where it is installed, because

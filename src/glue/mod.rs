@@ -14,6 +14,7 @@ mod layout;
 mod metaclass;
 mod object;
 mod operation;
+mod selection;
 mod show;
 mod slot;
 mod state;

@@ -1,16 +1,16 @@
 //! The methods of `Operation`: signatures and arguments; the work is done next door.
 
 use pyo3::basic::CompareOp;
-use pyo3::exceptions::{PyAttributeError, PyTypeError, PyValueError};
+use pyo3::exceptions::{PyAttributeError, PyImportError, PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyIterator, PyList, PyString, PyTuple, PyType};
 use pyo3::{PyTypeInfo, PyTraverseError, PyVisit, intern};
 
-use super::dump::Selection;
 use super::input::{Extra, Options};
 use super::object::{HAS_EXTRA, HAS_PRIVATE, PyOperation};
+use super::selection::{DumpOptions, Unexpected, is_one_of};
 use super::{construct, copying, dump, dump_json, show, state};
-use crate::domain::{OperationState, field_index};
+use crate::domain::{OperationState, escape_non_ascii, field_index, indent_json};
 
 /// Reads the options that all validating methods share.
 fn options(
@@ -67,56 +67,28 @@ fn through_pydantic<'py>(
     module.getattr(function)?.call((slf,), Some(options))
 }
 
-/// The options of a dump as the caller gave them, and what of them is decided natively.
-struct DumpOptions<'py> {
-    selection: Selection<'py>,
-    /// Options that only pydantic knows how to follow.
-    exotic: bool,
-    given: Bound<'py, PyDict>,
-}
-
-impl<'py> DumpOptions<'py> {
-    /// Splits the keyword arguments of a dump.
-    fn new(py: Python<'py>, kwargs: Option<&Bound<'py, PyDict>>) -> PyResult<Self> {
-        let mut selection = Selection::default();
-        let mut exotic = false;
-        for (name, value) in kwargs.into_iter().flat_map(|kwargs| kwargs.iter()) {
-            let flag = |flag: &mut bool, exotic: &mut bool| match value.extract::<bool>() {
-                Ok(given) => *flag |= given,
-                Err(_) => *exotic = true,
-            };
-            match name.cast::<PyString>()?.to_str()? {
-                "include" if !value.is_none() => selection.include = Some(value),
-                "exclude" if !value.is_none() => selection.exclude = Some(value),
-                "exclude_unset" => flag(&mut selection.exclude_unset, &mut exotic),
-                "exclude_none" | "exclude_defaults" => flag(&mut selection.exclude_none, &mut exotic),
-                // Without effect on the values that are dumped natively: there are no aliases, no
-                // computed fields, nothing to warn about and nothing to fall back from.
-                "include" | "exclude" | "context" | "fallback" => {}
-                "by_alias" => exotic |= !value.is_none() && value.extract::<bool>().is_err(),
-                "round_trip" | "serialize_as_any" | "exclude_computed_fields" => {
-                    exotic |= value.extract::<bool>().is_err();
-                }
-                "warnings" => exotic |= !(value.extract::<bool>().is_ok() || is_one_of(&value, &["none", "warn", "error"])),
-                _ => exotic = true,
-            }
-        }
-        let given = match kwargs {
-            Some(kwargs) => kwargs.clone(),
-            None => PyDict::new(py),
-        };
-        Ok(Self {
-            selection,
-            exotic,
-            given,
-        })
+/// Dumps natively if that is sure to be right, else through pydantic; without pydantic natively
+/// again, with warnings where values have unexpected types.
+fn dump_somehow<'py>(
+    slf: &Bound<'py, PyOperation>,
+    options: &DumpOptions<'py>,
+    function: &str,
+    native: impl Fn(&mut Unexpected) -> PyResult<Option<Bound<'py, PyAny>>>,
+) -> PyResult<Bound<'py, PyAny>> {
+    if !options.exotic && let Some(dumped) = native(&mut Unexpected::Refuse)? {
+        return Ok(dumped);
     }
-}
-
-fn is_one_of(value: &Bound<'_, PyAny>, texts: &[&str]) -> bool {
-    value
-        .cast::<PyString>()
-        .is_ok_and(|value| value.to_str().is_ok_and(|value| texts.contains(&value)))
+    let py = slf.py();
+    through_pydantic(slf, function, &options.given).or_else(|error| {
+        if options.exotic || !error.is_instance_of::<PyImportError>(py) {
+            return Err(error);
+        }
+        let mut noted = Unexpected::Note(Vec::new());
+        match native(&mut noted)? {
+            Some(dumped) => noted.issue(py, options.warnings.as_ref()).map(|()| dumped),
+            None => Err(error),
+        }
+    })
 }
 
 #[pymethods]
@@ -195,16 +167,18 @@ impl PyOperation {
         mode: Option<Bound<'py, PyAny>>,
         options: Option<&Bound<'py, PyDict>>,
     ) -> PyResult<Bound<'py, PyAny>> {
-        let options = DumpOptions::new(slf.py(), options)?;
+        let py = slf.py();
+        let mut options = DumpOptions::new(py, options)?;
+        options.exotic |= options.ensure_ascii;
         // Modes other than "json" act like "python" in the reference.
         let json_mode = mode.as_ref().is_some_and(|mode| is_one_of(mode, &["json"]));
-        if !options.exotic && let Some(dict) = dump::to_python(slf, json_mode, &options.selection)? {
-            return Ok(dict.into_any());
-        }
         if let Some(mode) = mode {
-            options.given.set_item(intern!(slf.py(), "mode"), mode)?;
+            options.given.set_item(intern!(py, "mode"), mode)?;
         }
-        through_pydantic(slf, "to_python", &options.given)
+        dump_somehow(slf, &options, "to_python", |unexpected| {
+            let dumped = dump::to_python(slf, json_mode, &options.selection, unexpected)?;
+            Ok(dumped.map(Bound::into_any))
+        })
     }
 
     #[pyo3(signature = (*, indent=None, **options))]
@@ -214,14 +188,27 @@ impl PyOperation {
         options: Option<&Bound<'py, PyDict>>,
     ) -> PyResult<Bound<'py, PyAny>> {
         let py = slf.py();
-        let options = DumpOptions::new(py, options)?;
-        if indent.is_none() && !options.exotic && let Some(json) = dump_json::to_json(slf, &options.selection)? {
-            return Ok(PyString::from_bytes(py, &json)?.into_any());
-        }
-        if let Some(indent) = indent {
-            options.given.set_item(intern!(py, "indent"), indent)?;
-        }
-        through_pydantic(slf, "to_json", &options.given)
+        let mut options = DumpOptions::new(py, options)?;
+        let spaces = match &indent {
+            Some(indent) => {
+                options.given.set_item(intern!(py, "indent"), indent)?;
+                Some(indent.extract::<usize>()?)
+            }
+            None => None,
+        };
+        dump_somehow(slf, &options, "to_json", |unexpected| {
+            let Some(mut json) = dump_json::to_json(slf, &options.selection, unexpected)? else {
+                return Ok(None);
+            };
+            if let Some(spaces) = spaces {
+                json = indent_json(&json, spaces);
+            }
+            let text = PyString::from_bytes(py, &json)?;
+            if options.ensure_ascii {
+                return Ok(Some(PyString::new(py, &escape_non_ascii(text.to_str()?)).into_any()));
+            }
+            Ok(Some(text.into_any()))
+        })
     }
 
     #[pyo3(signature = (*, update=None, deep=None))]

@@ -1,7 +1,7 @@
 //! Input whose leaves are all texts, as from a query string: `model_validate_strings`.
 
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyFloat, PyString};
+use pyo3::types::{PyDict, PyFloat, PyString, PyType};
 
 use super::error::{Invalid, LineError, Step};
 use super::input::{Draft, Extra, Options, not_a_model};
@@ -12,10 +12,10 @@ use crate::domain::{
 };
 
 /// Validates a dict of texts. Strict mode changes nothing: a text is all that such input can hold.
-pub fn from_strings(input: &Bound<'_, PyAny>, class_name: &str, options: Options) -> Result<Draft, Invalid> {
+pub fn from_strings(input: &Bound<'_, PyAny>, class: &Bound<'_, PyType>, options: Options) -> Result<Draft, Invalid> {
     let Ok(dict) = input.cast::<PyDict>() else {
         return Err(match input.cast::<PyString>() {
-            Ok(_) => not_a_model(input, class_name),
+            Ok(_) => not_a_model(input, class),
             Err(_) => fault(Fault::StringType, input),
         });
     };

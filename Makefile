@@ -1,0 +1,75 @@
+# The commands of the house. A fresh machine needs Rust, CPython 3.10 or newer and make;
+# everything else goes into $(VENV), named in pyproject.toml.
+
+PYTHON ?= python3
+VENV ?= .venv
+BENCH ?=
+
+BIN := $(VENV)/bin
+PY := $(BIN)/python
+STAMPS := $(VENV)/.installed
+
+# One artefact serves tests, demo and benchmarks: what is tested is what is shipped.
+# The Rust core meets its debug assertions in `cargo test`.
+PROFILE := --release
+
+.PHONY: help venv build demo test lint bench clean
+.DEFAULT_GOAL := help
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+venv: $(STAMPS)/dev ## make or refresh the virtual environment with every tool
+
+build: $(STAMPS)/build ## compile the extension and install the project into the environment
+	env -u CONDA_PREFIX VIRTUAL_ENV="$(abspath $(VENV))" $(BIN)/maturin develop $(PROFILE)
+
+demo: build ## run the example on real input, then on two broken files
+	$(PY) examples/quickstart.py
+	@echo
+	@echo "Broken files end with one line and exit code 1:"
+	$(call expect_failure,examples/data/invalid.json)
+	$(call expect_failure,examples/data/truncated.json)
+
+test: build $(STAMPS)/test ## run cargo test and pytest
+	cargo test
+	$(PY) -m pytest
+
+lint: build $(STAMPS)/lint ## check format, lints and types; changes nothing
+	cargo fmt --check
+	cargo clippy --all-targets -- -D warnings
+	PYO3_PYTHON="$(abspath $(PY))" cargo clippy --all-targets --features python -- -D warnings
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(PY) -m mypy.stubtest --mypy-config-file pyproject.toml \
+		hps_ops ansys.hps.data_transfer.client.models.ops
+	$(BIN)/pyright --pythonpath $(PY)
+
+bench: build $(STAMPS)/bench ## compare with pydantic and msgspec; BENCH=--quick for a short run
+	$(PY) -m benchmarks.run $(BENCH)
+
+clean: ## remove the environment and everything that was built
+	@test ! -f $(VENV)/pyvenv.cfg || rm -rf $(VENV)
+	rm -rf target dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -f python/hps_ops/_hps_ops*.so
+	find benchmarks examples python tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# A stamp per dependency group: the second run of any target installs nothing.
+$(STAMPS)/%: pyproject.toml | $(STAMPS)/pip
+	$(PY) -m pip install --quiet --group $*
+	@touch $@
+
+# pip reads dependency groups since 25.1.
+$(STAMPS)/pip:
+	$(PYTHON) -m venv $(VENV)
+	$(PY) -m pip install --quiet --upgrade "pip>=25.1"
+	@mkdir -p $(STAMPS)
+	@touch $@
+
+# Exit code 1 is the right answer to a broken file; any other one fails the demo.
+define expect_failure
+	@echo '$$ python examples/quickstart.py $(1)'
+	@code=0; $(PY) examples/quickstart.py $(1) || code=$$?; \
+		echo "(exit code $$code)"; test $$code -eq 1
+endef

@@ -1,0 +1,1 @@
+"""Measurements of Operation against pydantic and msgspec; ``make bench`` runs them."""

@@ -1,0 +1,111 @@
+"""What can only be measured in a process of its own: import, memory, garbage collection."""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import json
+import resource
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from time import perf_counter_ns
+from typing import Any
+
+from .cases import documents, json_text
+
+ROOT = Path(__file__).resolve().parent.parent
+MODULES = {
+    "pydantic": "benchmarks.contenders.with_pydantic",
+    "msgspec": "benchmarks.contenders.with_msgspec",
+    "ours": "ansys.hps.data_transfer.client.models.ops",
+}
+# So many different documents are read again and again to make the live operations.
+DISTINCT = 5_000
+
+
+def import_times(rounds: int) -> dict[str, float]:
+    """Time the import of each contender's models, in nanoseconds; the best of ``rounds``."""
+    best = dict.fromkeys(MODULES, float("inf"))
+    for _ in range(rounds + 1):  # the first round may have to compile and to read the disk
+        for name, module in MODULES.items():
+            code = (
+                "from time import perf_counter_ns as now; start = now(); "
+                f"import {module}; print(now() - start)"
+            )
+            best[name] = min(best[name], float(in_new_process("-c", code)))
+    return best
+
+
+def live_objects(count: int) -> tuple[dict[str, float], dict[str, float]]:
+    """Measure ``count`` live operations of each contender.
+
+    Returns
+    -------
+    tuple of dict
+        Nanoseconds per operation that a full garbage collection takes, and bytes of memory
+        per operation.
+    """
+    collection, memory = {}, {}
+    for name in MODULES:
+        found = json.loads(in_new_process("-m", __name__, name, str(count)))
+        collection[name], memory[name] = found["collection"], found["memory"]
+    return collection, memory
+
+
+def in_new_process(*arguments: str) -> str:
+    """Run Python afresh and give back what it printed."""
+    command = [sys.executable, *arguments]
+    return subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+
+
+def reader(name: str) -> Callable[[bytes], Any]:
+    """Find how a contender reads one operation from JSON."""
+    operation = importlib.import_module(MODULES[name]).Operation
+    if name == "msgspec":
+        decode: Callable[[bytes], Any] = (
+            importlib.import_module("msgspec.json").Decoder(operation).decode
+        )
+        return decode
+    read: Callable[[bytes], Any] = operation.model_validate_json
+    return read
+
+
+def measure_live(name: str, count: int) -> dict[str, float]:
+    """Hold ``count`` operations, and measure them."""
+    texts = [json_text(fields) for fields in documents(DISTINCT)]
+    read = reader(name)
+    for text in texts:  # what a library keeps for itself is not the operations' cost
+        read(text)
+
+    collection_before = full_collection()
+    memory_before = resident_bytes()
+    operations = [read(texts[place % DISTINCT]) for place in range(count)]
+    memory = resident_bytes() - memory_before
+    collection = full_collection() - collection_before
+    return {"collection": collection / len(operations), "memory": memory / len(operations)}
+
+
+def full_collection() -> int:
+    """Time a full garbage collection in nanoseconds; the best of several."""
+    best = sys.maxsize
+    for _ in range(7):
+        start = perf_counter_ns()
+        gc.collect()
+        best = min(best, perf_counter_ns() - start)
+    return best
+
+
+def resident_bytes() -> int:
+    """Tell how much memory the process holds now."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text().split()[1])
+    except OSError:  # not Linux: the largest so far, which here is the present one
+        largest = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        return largest if sys.platform == "darwin" else largest * 1024
+    return pages * resource.getpagesize()
+
+
+if __name__ == "__main__":
+    print(json.dumps(measure_live(sys.argv[1], int(sys.argv[2]))))

@@ -1,0 +1,195 @@
+//! Which fields a dump shows, and what happens to values of unexpected types.
+
+use pyo3::exceptions::{PyUserWarning, PyValueError};
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyFrozenSet, PySet, PyString};
+
+use super::object::{PyOperation, names};
+use crate::domain::{FIELD_COUNT, FIELDS, field_index};
+
+/// Which fields a dump shows, as far as it is decided without pydantic.
+#[derive(Default)]
+pub struct Selection<'py> {
+    pub include: Option<Bound<'py, PyAny>>,
+    pub exclude: Option<Bound<'py, PyAny>>,
+    pub exclude_unset: bool,
+    /// Without the fields that are None, which is every field's default.
+    pub exclude_none: bool,
+}
+
+impl<'py> Selection<'py> {
+    /// The fields to show, as bits; None if the selection goes deeper than names.
+    pub fn mask(&self, slf: &Bound<'py, PyOperation>) -> PyResult<Option<u16>> {
+        let mut mask = u16::MAX;
+        if let Some(include) = &self.include {
+            let Some(named) = mask_of_names(include)? else { return Ok(None) };
+            mask &= named;
+        }
+        if let Some(exclude) = &self.exclude {
+            let Some(named) = mask_of_names(exclude)? else { return Ok(None) };
+            mask &= !named;
+        }
+        if self.exclude_unset {
+            match slf.get().mask(slf.py()) {
+                Some(set) => mask &= set,
+                None => {
+                    for field in 0..FIELD_COUNT {
+                        if !PyOperation::is_field_set(slf, field)? {
+                            mask &= !(1 << field);
+                        }
+                    }
+                }
+            }
+        }
+        Ok(Some(mask))
+    }
+}
+
+/// The fields that a plain set of texts names.
+fn mask_of_names(given: &Bound<'_, PyAny>) -> PyResult<Option<u16>> {
+    if !given.is_exact_instance_of::<PySet>() && !given.is_exact_instance_of::<PyFrozenSet>() {
+        return Ok(None);
+    }
+    let mut mask = 0;
+    for name in given.try_iter()? {
+        let name = name?;
+        let Ok(Ok(name)) = name.cast_exact::<PyString>().map(|name| name.to_str()) else {
+            return Ok(None);
+        };
+        match field_index(name.as_bytes(), 0) {
+            Some(field) => mask |= 1 << field,
+            // A wildcard to the reference; other unknown names select nothing.
+            None if name == "__all__" => return Ok(None),
+            None => {}
+        }
+    }
+    Ok(Some(mask))
+}
+
+/// Calls `visit` for each field that the instance has, in the order of its `__dict__`; stops with
+/// None when `visit` says so.
+pub fn visit_fields<'py>(
+    slf: &Bound<'py, PyOperation>,
+    mut visit: impl FnMut(usize, Bound<'py, PyAny>) -> PyResult<Option<()>>,
+) -> PyResult<Option<()>> {
+    let py = slf.py();
+    if PyOperation::settle(slf)?.is_none() {
+        for (field, slot) in slf.get().slots.iter().enumerate() {
+            if let Some(value) = slot.get(py)
+                && visit(field, value)?.is_none()
+            {
+                return Ok(None);
+            }
+        }
+        return Ok(Some(()));
+    }
+    for (key, value) in PyOperation::entries(slf)? {
+        let Ok(Ok(name)) = key.cast::<PyString>().map(|name| name.to_str()) else { continue };
+        if let Some(field) = field_index(name.as_bytes(), 0)
+            && visit(field, value)?.is_none()
+        {
+            return Ok(None);
+        }
+    }
+    Ok(Some(()))
+}
+
+/// What to do about values whose type is not that of their field.
+pub enum Unexpected {
+    /// Leave the whole dump to pydantic.
+    Refuse,
+    /// Dump them as they are and note a warning in pydantic's words.
+    Note(Vec<String>),
+}
+
+impl Unexpected {
+    /// Notes a value; false if the dump has to stop.
+    pub fn note(&mut self, expected: &str, field: usize, value: &Bound<'_, PyAny>) -> PyResult<bool> {
+        let Self::Note(lines) = self else { return Ok(false) };
+        let shown = value
+            .py()
+            .import(intern!(value.py(), "hps_ops._validation_error"))?
+            .call_method1(intern!(value.py(), "short_repr"), (value,))?;
+        lines.push(format!(
+            "  PydanticSerializationUnexpectedValue(Expected `{expected}` - serialized value may not be as expected \
+             [field_name='{}', input_value={shown}, input_type={}])",
+            FIELDS[field].name,
+            value.get_type().name()?,
+        ));
+        Ok(true)
+    }
+
+    /// Issues what was noted, as the option `warnings` of the dump says.
+    pub fn issue(self, py: Python<'_>, option: Option<&Bound<'_, PyAny>>) -> PyResult<()> {
+        let Self::Note(lines) = self else { return Ok(()) };
+        let word = option.and_then(|option| option.extract::<String>().ok());
+        let is_off = word.as_deref() == Some("none") || option.is_some_and(|o| o.is(pyo3::types::PyBool::new(py, false)));
+        if lines.is_empty() || is_off {
+            return Ok(());
+        }
+        let text = format!("Pydantic serializer warnings:\n{}", lines.join("\n"));
+        if word.as_deref() == Some("error") {
+            return Err(PyValueError::new_err(text));
+        }
+        let text = std::ffi::CString::new(text).map_err(|error| PyValueError::new_err(error.to_string()))?;
+        PyErr::warn(py, &py.get_type::<PyUserWarning>(), &text, 1)
+    }
+}
+
+/// The keyword arguments of a dump, and what of them is decided natively.
+pub struct DumpOptions<'py> {
+    pub selection: Selection<'py>,
+    /// Options that only pydantic knows how to follow.
+    pub exotic: bool,
+    pub warnings: Option<Bound<'py, PyAny>>,
+    pub ensure_ascii: bool,
+    /// All of them, as the caller gave them.
+    pub given: Bound<'py, PyDict>,
+}
+
+impl<'py> DumpOptions<'py> {
+    pub fn new(py: Python<'py>, kwargs: Option<&Bound<'py, PyDict>>) -> PyResult<Self> {
+        let mut options = Self {
+            selection: Selection::default(),
+            exotic: false,
+            warnings: None,
+            ensure_ascii: false,
+            given: kwargs.cloned().unwrap_or_else(|| PyDict::new(py)),
+        };
+        for (name, value) in kwargs.into_iter().flat_map(|kwargs| kwargs.iter()) {
+            let selection = &mut options.selection;
+            match name.cast::<PyString>()?.to_str()? {
+                "include" => selection.include = Some(value).filter(|value| !value.is_none()),
+                "exclude" => selection.exclude = Some(value).filter(|value| !value.is_none()),
+                "exclude_unset" => selection.exclude_unset = value.extract()?,
+                "exclude_none" | "exclude_defaults" => selection.exclude_none |= value.extract::<bool>()?,
+                "ensure_ascii" => options.ensure_ascii = value.extract()?,
+                // Without effect on the values that are dumped natively: there are no aliases, no
+                // computed fields, no validators to suit, and nothing to fall back from.
+                "context" | "fallback" => {}
+                "by_alias" | "polymorphic_serialization" => {
+                    value.extract::<Option<bool>>()?;
+                }
+                "round_trip" | "serialize_as_any" | "exclude_computed_fields" => {
+                    value.extract::<bool>()?;
+                }
+                "warnings" => {
+                    let known = value.extract::<bool>().is_ok() || is_one_of(&value, &["none", "warn", "error"]);
+                    options.exotic |= !known;
+                    options.warnings = Some(value);
+                }
+                _ => options.exotic = true,
+            }
+        }
+        Ok(options)
+    }
+}
+
+/// Whether `value` is one of these texts.
+pub fn is_one_of(value: &Bound<'_, PyAny>, texts: &[&str]) -> bool {
+    value
+        .cast::<PyString>()
+        .is_ok_and(|value| value.to_str().is_ok_and(|value| texts.contains(&value)))
+}
+

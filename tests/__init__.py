@@ -1,0 +1,1 @@
+"""The test suite: one set of cases through the reference and through our classes."""

@@ -1,0 +1,38 @@
+"""Hypothesis profiles, and the last word on the listed version differences."""
+
+import os
+
+import pytest
+
+from . import oracle
+from .sides import PYDANTIC
+
+try:
+    from hypothesis import HealthCheck, settings
+except ImportError:
+    # The environments that the suite builds for itself hold pytest and nothing more.
+    settings = None
+
+if settings is not None:
+    _quiet = [HealthCheck.too_slow, HealthCheck.data_too_large]
+    settings.register_profile(
+        "fast", max_examples=150, deadline=None, suppress_health_check=_quiet, print_blob=True
+    )
+    settings.register_profile(
+        "slow", max_examples=5000, deadline=None, suppress_health_check=_quiet, print_blob=True
+    )
+    # Where CI is set, Hypothesis's own profile makes runs repeatable; it stays in place.
+    if profile := os.environ.get("HYPOTHESIS_PROFILE", "" if os.environ.get("CI") else "fast"):
+        settings.load_profile(profile)
+
+
+def pytest_report_header() -> list[str]:
+    """Say who the oracle is."""
+    if PYDANTIC is None:
+        return ["oracle: golden answers (no pydantic)"]
+    return [f"oracle: {oracle.SOURCE}"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the check of the listed differences behind the cases that use them."""
+    items.sort(key=lambda item: item.name == "test_every_listed_version_difference_is_one")

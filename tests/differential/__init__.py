@@ -1,0 +1,1 @@
+"""Random inputs through both models; this needs the oracle live."""

@@ -1,0 +1,1 @@
+"""The suite in environments of its own: without pydantic, and with the oldest one."""

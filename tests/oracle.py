@@ -1,0 +1,93 @@
+"""What the outcome of a case has to be in this environment.
+
+With the pydantic of :data:`ORACLE_VERSION` or newer the oracle answers live. With an older one it
+answers live too, except for the differences listed in `version_differences`, where the golden
+answers hold. Without pydantic the golden answers hold for everything which does not need it.
+"""
+
+import platform
+from functools import cache
+from typing import Any
+
+from . import golden
+from .comparison import as_text, differences
+from .registry import Case
+from .sides import OLDEST_VERSION, ORACLE_VERSION, PYDANTIC, ours, reference
+from .version_differences import DIFFERENCES, Difference
+
+_Found = list[tuple[str, Any, Any]]
+
+#: Words for a report: who gave the expected outcome.
+SOURCE = "the golden answers" if PYDANTIC is None else f"pydantic {PYDANTIC[0]}.{PYDANTIC[1]}"
+
+#: The patterns that matched a difference in this run, and the cases that were compared.
+USED: set[Difference] = set()
+COMPARED: set[str] = set()
+
+
+def silent_about(case: Case) -> str | None:
+    """Say why there is no expectation for this case here, if so."""
+    if PYDANTIC is not None:
+        return None
+    if case.uses_pydantic:
+        return "the case itself uses pydantic, which is not installed"
+    made_on = golden.interpreter()
+    if case.varies_with_python and made_on != platform.python_version_tuple()[:2]:
+        return f"the golden answer holds for CPython {'.'.join(made_on)}: {case.varies_with_python}"
+    return None
+
+
+@cache
+def ask(case: Case) -> dict[str, Any]:
+    """Ask the live oracle; once, because the answers on file are checked against it too."""
+    return case.outcome(reference())
+
+
+def differences_of(case: Case) -> _Found:
+    """Run a case on our classes and list what is not as expected."""
+    COMPARED.add(case.id)
+    if PYDANTIC is None:
+        return _differences_from_golden(case)
+    actual = case.outcome(ours())
+    found = list(differences(ask(case), actual))
+    if PYDANTIC >= ORACLE_VERSION:
+        return found
+    return [one for one in found if not _is_known_difference(case, *one)]
+
+
+def _differences_from_golden(case: Case) -> _Found:
+    actual = golden.compact(case.outcome(ours()))
+    found = list(differences(golden.answer(case), actual))
+    if case.needs_pydantic is None:
+        return found
+    return [(label, wanted, got) for label, wanted, got in found if not _asks_for_extra(got)]
+
+
+def _asks_for_extra(outcome: Any) -> bool:
+    return (
+        isinstance(outcome, dict)
+        and outcome.get("raises") == "ImportError"
+        and "hps-ops[pydantic]" in outcome["text"]
+    )
+
+
+def _is_known_difference(case: Case, label: str, live: Any, actual: Any) -> bool:
+    """Tell whether the old version is known to differ here and ours is as the newest."""
+    listed = [one for one in DIFFERENCES if one.covers(case.id, label)]
+    if not listed:
+        return False
+    wanted = golden.without_version(golden.split_answer(case).get(label))
+    if as_text(wanted) != as_text(golden.without_version(golden.compact(actual))):
+        return False
+    USED.update(listed)
+    return True
+
+
+def was_compared(case: Case) -> bool:
+    """Tell whether this run has compared a case."""
+    return case.id in COMPARED
+
+
+def unused_differences() -> list[Difference]:
+    """List patterns that matched nothing; only the oldest version has all the differences."""
+    return [one for one in DIFFERENCES if one not in USED] if PYDANTIC == OLDEST_VERSION else []

@@ -1,0 +1,1 @@
+"""What is seen from outside: imports, the mirror, introspection, the examples."""
