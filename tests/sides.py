@@ -2,6 +2,7 @@
 
 import os
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
@@ -50,6 +51,7 @@ def _from_module(side: str, module: Any) -> Models:
     return Models(side, module.Operation, module.OperationState, module.ValidationError)
 
 
+@cache
 def _fresh_reference() -> Any:
     from importlib.util import find_spec, module_from_spec
 

@@ -1,17 +1,25 @@
-"""Native models of the operations of the Ansys HPS data transfer service."""
+"""Native models of the operations of the Ansys HPS data transfer service.
 
-from hps_ops._hps_ops import __version__
+`Operation` and `OperationState` are a drop-in for the pydantic models of the same names in
+``ansys.hps.data_transfer.client.models.ops``, which this package also provides under that path.
+`ValidationError` is what bad input raises: pydantic's own where pydantic is installed.
+"""
+
+from hps_ops import _surface
+from hps_ops._hps_ops import Operation, __version__, validation_error_class
 from hps_ops._state import OperationState
-from hps_ops._surface import Operation
 
 __all__ = ["Operation", "OperationState", "ValidationError", "__version__"]
 
+_surface.attach()
 
-def __getattr__(name):
-    # Not at import: it is pydantic_core's where that is installed, which takes long to import.
+
+def __getattr__(name: str) -> type[ValueError]:
+    # Looked up late: importing pydantic_core takes longer than importing this package.
     if name == "ValidationError":
-        from hps_ops._hps_ops import validation_error_class
-
         return validation_error_class()
-    message = f"module {__name__!r} has no attribute {name!r}"
-    raise AttributeError(message)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), "ValidationError"})

@@ -1,152 +1,241 @@
-"""What goes through the installed pydantic, imported on first need.
+"""Everything that goes through the installed pydantic, which is imported on first need.
 
-A private *model* stands in for each of our classes: a real pydantic model with the same fields. Its
-core schema, re-targeted to our class, validates into and serializes from our own instances, so
-nothing of pydantic is written again.
+A *twin* answers for `Operation` and for each of its subclasses: a real pydantic model with the same
+fields, name and module. Its core schema, with our class in the place of the twin, validates into
+and serializes our instances; its introspection is shown as ours. Nothing of pydantic is written
+again, and every version answers for itself.
 """
 
-import weakref
+from collections.abc import Callable
+from typing import Any
 
-from hps_ops import _hps_ops
+from hps_ops._hps_ops import FIELDS, Operation
 from hps_ops._state import OperationState
 
-_models = weakref.WeakKeyDictionary()
+_TYPES: dict[str, Any] = {
+    "list[str]": list[str],
+    "str": str,
+    "float": float,
+    "int": int,
+    "Any": Any,
+    "OperationState": OperationState,
+}
+
+_Warned = list[tuple[str, type[Warning]]]
 
 
-def require(what):
-    """Return pydantic's ``BaseModel``, or say how to get it.
+def is_installed() -> bool:
+    """Tell whether pydantic can be imported; this imports it."""
+    try:
+        _pydantic("pydantic")
+    except ImportError:
+        return False
+    return True
 
-    Raises
-    ------
-    ImportError
-        If pydantic is not installed.
+
+def _pydantic(asked: str) -> Any:
+    """Import pydantic, or say what needs it and how to get it."""
+    try:
+        import pydantic
+    except ModuleNotFoundError as error:
+        missing = (error.name or "").partition(".")[0]
+        if missing not in ("pydantic", "pydantic_core"):
+            raise
+        raise _not_installed(asked) from None
+    return pydantic
+
+
+def _not_installed(asked: str) -> ImportError:
+    return ImportError(
+        f'{asked} needs pydantic, which is not installed: pip install "hps-ops[pydantic]"',
+        name="pydantic",
+    )
+
+
+def refuse(asked: str) -> Callable[..., Any]:
+    """Give a function that says that pydantic is missing, in the place of a method."""
+
+    def method(*_: Any, **__: Any) -> Any:
+        raise _not_installed(asked)
+
+    method.__name__ = asked.rpartition(".")[2]
+    method.__qualname__ = asked
+    method.__doc__ = 'Needs pydantic: pip install "hps-ops[pydantic]".'
+    return method
+
+
+class Twin:
+    """What pydantic has to say about one class.
+
+    Attributes
+    ----------
+    model
+        The pydantic model with the fields, the name and the module of the class.
+    core_schema
+        The model's core schema, for the class itself.
+    validator
+        Makes and takes instances of the class.
+    serializer
+        Dumps instances of the class.
     """
-    try:
-        from pydantic import BaseModel
-    except ImportError as error:
-        message = f'{what} needs pydantic, which is not installed: pip install "hps-ops[pydantic]"'
-        raise ImportError(message, name="pydantic") from error
-    return BaseModel
+
+    __slots__ = ("core_schema", "model", "serializer", "validator")
+
+    def __init__(self, cls: type[Any], asked: str) -> None:
+        _pydantic(asked)
+        from pydantic_core import CoreConfig, SchemaSerializer, SchemaValidator
+
+        self.model = _model_of_fields() if cls is Operation else _model_of_subclass(cls, asked)
+        self.core_schema = _retarget(self.model.__pydantic_core_schema__, self.model, cls)
+        config = CoreConfig(title=cls.__name__)
+        self.validator = SchemaValidator(self.core_schema, config)
+        self.serializer = SchemaSerializer(self.core_schema, config)
 
 
-def model_of(cls, what="this"):
-    """Return the pydantic model that stands in for `cls`."""
-    model = _models.get(cls)
-    if model is None:
-        base_model = require(what)
-        if cls is _hps_ops.Operation:
-            model = _twin(base_model)
-        else:
-            namespace = {
-                "__module__": cls.__module__,
-                "__qualname__": cls.__qualname__,
-                "__doc__": cls.__doc__,
-                "__annotations__": {},
-            }
-            base = model_of(_hps_ops.Operation)
-            model = type(base)(cls.__name__, (base,), namespace)
-        _models[cls] = model
-    return model
+def _model_of_fields() -> Any:
+    from pydantic import BaseModel, Field
 
-
-def _twin(base_model):
-    from typing import Any
-
-    from pydantic import Field
-
-    kinds = {
-        "list[str]": list[str],
-        "str": str,
-        "float": float,
-        "int": int,
-        "Any": Any,
-        "OperationState": OperationState,
+    namespace: dict[str, Any] = {
+        "__module__": Operation.__module__,
+        "__qualname__": Operation.__qualname__,
+        "__annotations__": {name: _TYPES[kind] | None for name, kind, _ in FIELDS},
     }
+    for name, _, description in FIELDS:
+        namespace[name] = None if description is None else Field(None, description=description)
+    return type(BaseModel)(Operation.__name__, (BaseModel,), namespace)
+
+
+def _model_of_subclass(cls: type[Any], asked: str) -> Any:
+    base = twin_of(Operation, asked).model
     namespace = {
-        "__module__": _hps_ops.Operation.__module__,
-        "__qualname__": _hps_ops.Operation.__qualname__,
-        "__annotations__": {name: kinds[kind] | None for name, kind, _ in _hps_ops.FIELDS},
+        "__module__": cls.__module__,
+        "__qualname__": cls.__qualname__,
+        "__doc__": cls.__doc__,
     }
-    for name, _, description in _hps_ops.FIELDS:
-        namespace[name] = Field(None, description=description) if description else None
-    return type(base_model)("Operation", (base_model,), namespace)
+    hook = "__get_pydantic_json_schema__"
+    for ancestor in cls.__mro__:
+        if hook in vars(ancestor):
+            # The model's own hook does the same as that of `Operation`.
+            if ancestor is not Operation:
+                namespace[hook] = vars(ancestor)[hook]
+            break
+    return type(base)(cls.__name__, (base,), namespace)
 
 
-def core_schema(cls):
-    """Return the core schema of the stand-in model, re-targeted to `cls`."""
-    model = model_of(cls, f"{cls.__name__}.__pydantic_core_schema__")
-
-    def retarget(part):
-        if isinstance(part, dict):
-            made = {key: retarget(value) for key, value in part.items()}
-            if made.get("cls") is model:
-                made["cls"] = cls
-                if cls.__init__ is not _hps_ops.Operation.__init__:
-                    made["custom_init"] = True
-                if cls.model_post_init is not _hps_ops.Operation.model_post_init:
-                    made["post_init"] = "model_post_init"
-            return made
-        if isinstance(part, list):
-            return [retarget(value) for value in part]
-        return part
-
-    return retarget(model.__pydantic_core_schema__)
+def _retarget(schema: Any, model: type[Any], cls: type[Any]) -> Any:
+    """Copy a core schema with `cls` in the place of `model`."""
+    if schema["type"] == "definitions":
+        definitions = [_retarget(one, model, cls) for one in schema["definitions"]]
+        inner = _retarget(schema["schema"], model, cls)
+        return {**schema, "schema": inner, "definitions": definitions}
+    if schema["type"] != "model" or schema["cls"] is not model:
+        return schema
+    retargeted = {**schema, "cls": cls, "custom_init": cls.__pydantic_custom_init__}
+    if cls.__pydantic_post_init__ is not None:
+        retargeted["post_init"] = cls.__pydantic_post_init__
+    return retargeted
 
 
-def attribute(name, instance, owner):
-    """Return what the class attribute `name` gives on a pydantic model."""
-    what = f"{owner.__name__}.{name}"
-    base_model = require(what)
+_PLACE = "__hps_ops_twin__"
+
+
+def twin_of(cls: type[Any], asked: str) -> Twin:
+    """Give the twin of a class, made once.
+
+    It is kept by the class itself: the two refer to each other and shall go together.
+    """
+    twin: Twin | None = vars(cls).get(_PLACE)
+    if twin is None:
+        twin = Twin(cls, asked)
+        setattr(cls, _PLACE, twin)
+    return twin
+
+
+def rebuild(cls: type[Any]) -> bool:
+    """Make the twin of a class anew."""
+    twin = Twin(cls, "Operation.model_rebuild")
+    setattr(cls, _PLACE, twin)
+    return True
+
+
+def class_attribute(cls: type[Any], name: str) -> Any:
+    """Give one of pydantic's attributes of a model class."""
+    twin = twin_of(cls, f"Operation.{name}")
     if name == "__pydantic_core_schema__":
-        return core_schema(owner)
-    if name in {"__pydantic_validator__", "__pydantic_serializer__"}:
-        return _compiled(owner)[name]
-    for model in (base_model, model_of(owner)):
-        found = model.__dict__.get(name)
-        if hasattr(type(found), "__get__"):
-            # pydantic's own function, bound to our class: its warnings and messages, whatever its
-            # version.
-            return found.__get__(instance, owner)
-    try:
-        return getattr(model_of(owner), name)
-    except AttributeError:
-        message = f"type object {owner.__name__!r} has no attribute {name!r}"
-        raise AttributeError(message, name=name, obj=owner) from None
+        return twin.core_schema
+    if name == "__pydantic_validator__":
+        return twin.validator
+    if name == "__pydantic_serializer__":
+        return twin.serializer
+    if name == "__pydantic_fields__":
+        return twin.model.model_fields
+    return getattr(twin.model, name)
 
 
-_compiled_cache = weakref.WeakKeyDictionary()
+_WARNED: dict[tuple[str, bool], _Warned] = {}
 
 
-def _compiled(cls):
-    compiled = _compiled_cache.get(cls)
-    if compiled is None:
-        from pydantic_core import SchemaSerializer, SchemaValidator
+def deprecated_attribute(cls: type[Any], instance: Any, name: str) -> tuple[Any, _Warned]:
+    """Give an attribute of the class or instance, and the warnings which pydantic gives with it.
 
-        schema = core_schema(cls)
-        config = schema.get("config")
-        compiled = {
-            "__pydantic_core_schema__": schema,
-            "__pydantic_validator__": SchemaValidator(schema, config),
-            "__pydantic_serializer__": SchemaSerializer(schema, config),
-        }
-        _compiled_cache[cls] = compiled
-    return compiled
-
-
-def to_python(operation, **options):
-    """Dump through the installed pydantic; `options` are those of ``model_dump``."""
-    base_model = require("this way of dumping an operation")
-    return base_model.model_dump(operation, **options)
+    The warnings have to point to the caller's line, so the caller gives them. They are the same
+    each time, and are learnt from pydantic once.
+    """
+    from_instance = instance is not None
+    model = twin_of(cls, f"Operation.{name}").model
+    if (name, from_instance) not in _WARNED:
+        _WARNED[name, from_instance] = _warnings_of(model, from_instance, name)
+    if name == "__fields_set__":
+        value = instance.__pydantic_fields_set__
+    elif name == "model_computed_fields":
+        value = cls.__pydantic_computed_fields__
+    else:
+        value = model.model_fields
+    return value, _WARNED[name, from_instance]
 
 
-def to_json(operation, **options):
-    """Dump through the installed pydantic; `options` are those of ``model_dump_json``."""
-    base_model = require("this way of dumping an operation")
-    return base_model.model_dump_json(operation, **options)
+def _warnings_of(model: type[Any], from_instance: bool, name: str) -> _Warned:
+    import warnings
+
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        getattr(model() if from_instance else model, name)
+    return [(str(warning.message), warning.category) for warning in caught]
 
 
-def schema_for_parent(cls, _source, _handler):
-    """Return the core schema of a field of type `cls` in a pydantic model."""
-    return core_schema(cls)
+def method(name: str, instance: Any, cls: type[Any]) -> Any:
+    """Give a method of pydantic's base class, bound to our instance or class."""
+    from pydantic import BaseModel
+
+    function = vars(BaseModel).get(name)
+    if function is None:
+        raise AttributeError(f"type object {cls.__name__!r} has no attribute {name!r}")
+    return function.__get__(instance, cls)
 
 
+def to_python(operation: Any, **options: Any) -> Any:
+    """Dump an operation as pydantic does, with the options of the installed version.
+
+    Parameters
+    ----------
+    operation
+        The instance.
+    **options
+        The arguments of `pydantic.BaseModel.model_dump`.
+    """
+    asked = "Operation.model_dump with these values or options"
+    return _pydantic(asked).BaseModel.model_dump(operation, **options)
+
+
+def to_json(operation: Any, **options: Any) -> Any:
+    """Dump an operation to JSON as pydantic does, with the options of the installed version.
+
+    Parameters
+    ----------
+    operation
+        The instance.
+    **options
+        The arguments of `pydantic.BaseModel.model_dump_json`.
+    """
+    asked = "Operation.model_dump_json with these values or options"
+    return _pydantic(asked).BaseModel.model_dump_json(operation, **options)

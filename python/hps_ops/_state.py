@@ -4,11 +4,16 @@ import enum
 
 
 class OperationState(enum.Enum):
+    # No docstring: `OperationState.__doc__` is upstream's, and pickles name upstream's module.
+    __module__ = "ansys.hps.data_transfer.client.models.ops"
+
     Unknown = "unknown"
     Queued = "queued"
     Running = "running"
     Succeeded = "succeeded"
     Failed = "failed"
 
-
-OperationState.__module__ = "ansys.hps.data_transfer.client.models.ops"
+    @property
+    def is_final(self) -> bool:
+        """Whether the operation is over: succeeded or failed."""
+        return self is OperationState.Succeeded or self is OperationState.Failed

@@ -1,202 +1,389 @@
-"""The part of a pydantic model's surface that only Python can give, attached at import.
+"""What `Operation` has beyond its native methods, attached when the package is imported.
 
-Whatever needs pydantic is a descriptor that looks it up when somebody reads the attribute.
+Importing has to be quick and must not load pydantic, so whatever needs more than a constant is a
+descriptor that does its work on access. What only pydantic can answer comes from
+`hps_ops._pydantic`; what merely needs the standard library, from `hps_ops._introspection`.
+
+Without pydantic, its methods are still there and raise ImportError when they are called; its data
+(`model_fields`, `__pydantic_validator__`, ...) raise it on access.
 """
+
+from operator import attrgetter
 
 from hps_ops._hps_ops import FIELDS, Operation
 from hps_ops._state import OperationState
 
-
-class _Borrowed:
-    """An attribute that the installed pydantic gives."""
-
-    __slots__ = ("name",)
-
-    def __init__(self, name):
-        self.name = name
-
-    def __get__(self, instance, owner):
-        from hps_ops import _pydantic
-
-        return _pydantic.attribute(self.name, instance, owner)
-
-
-class _Made:
-    """A class attribute that is made anew on each reading, so that nobody shares it by accident."""
-
-    __slots__ = ("make",)
-
-    def __init__(self, make):
-        self.make = make
-
-    def __get__(self, instance, owner):
-        return self.make(owner)
-
-
-BORROWED = (
-    "__class_getitem__",
-    "__fields__",
-    "__fields_set__",
-    "__get_pydantic_json_schema__",
-    "__pydantic_core_schema__",
-    "__pydantic_decorators__",
-    "__pydantic_fields__",
-    "__pydantic_on_complete__",
-    "__pydantic_serializer__",
-    "__pydantic_validator__",
-    "_calculate_keys",
-    "_copy_and_set_values",
-    "_get_value",
-    "_iter",
-    "construct",
-    "copy",
-    "dict",
-    "from_orm",
-    "json",
-    "model_fields",
-    "model_computed_fields",
-    "model_parametrized_name",
-    "model_rebuild",
-    "parse_file",
-    "parse_obj",
-    "parse_raw",
-    "schema",
-    "schema_json",
-    "update_forward_refs",
-    "validate",
-)
-
-
-def _annotations(_owner=None):
+TYPE_CHECKING = False  # the constant of `typing`, without its import
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
     from typing import Any
 
-    kinds = {
-        "list[str]": list[str],
-        "str": str,
-        "float": float,
-        "int": int,
-        "Any": Any,
-        "OperationState": OperationState,
-    }
-    return {name: kinds[kind] | None for name, kind, _ in FIELDS}
+
+class BaseModel:
+    """Methods for `Operation`. The class bears this name because error messages show it."""
+
+    def model_post_init(self, context: "Any", /) -> None:
+        """Do further work after validation; a subclass overrides this.
+
+        Parameters
+        ----------
+        context
+            The ``context`` given to the validating method, or None.
+        """
+
+    @classmethod
+    def model_rebuild(
+        cls,
+        *,
+        force: bool = False,
+        raise_errors: bool = True,
+        _parent_namespace_depth: int = 2,
+        _types_namespace: "Any" = None,
+    ) -> "bool | None":
+        """Build the schema again that pydantic uses for this class.
+
+        Parameters
+        ----------
+        force
+            Build it even though it is complete, which it always is.
+        raise_errors
+            Without effect: there are no names left to resolve.
+
+        Returns
+        -------
+        bool or None
+            None if nothing was done, True if the schema was built.
+        """
+        if not force:
+            return None
+        from hps_ops import _pydantic
+
+        return _pydantic.rebuild(cls)
+
+    @classmethod
+    def model_parametrized_name(cls, params: "tuple[type[Any], ...]") -> str:
+        """Name the class with the given type parameters; only generic subclasses have any."""
+        from hps_ops import _introspection
+
+        return _introspection.parametrized_name(cls, params)
+
+    @classmethod
+    def __class_getitem__(cls, typevar_values: "Any") -> "Any":
+        from hps_ops import _introspection
+
+        return _introspection.parametrize(cls, typevar_values)
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: "Any", handler: "Any", /) -> "Any":
+        """Give pydantic the schema for a field or adapter of this type."""
+        from hps_ops import _pydantic
+
+        return _pydantic.class_attribute(cls, "__pydantic_core_schema__")
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core_schema: "Any", handler: "Any", /) -> "Any":
+        """Change the JSON Schema of the class; a subclass overrides this."""
+        return handler(core_schema)
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: "Any") -> None:
+        """Do further work when a subclass is made; a subclass overrides this."""
+
+    @classmethod
+    def __pydantic_on_complete__(cls) -> None:
+        """Do further work when the class is ready; a subclass overrides this."""
+
+    def __repr_name__(self) -> str:
+        """Name the class in `repr`."""
+        return type(self).__name__
+
+    def __repr_recursion__(self, object: "Any") -> str:  # noqa: A002 - pydantic's name
+        """Stand for an object that is inside itself."""
+        return f"<Recursion on {type(object).__name__} with id={id(object)}>"
+
+    def __repr_str__(self, join_str: str) -> str:
+        """Join the arguments which `repr` shows."""
+        return join_str.join(
+            repr(value) if name is None else f"{name}={value!r}"
+            for name, value in self.__repr_args__()  # type: ignore[attr-defined]
+        )
+
+    def __pretty__(self, fmt: "Callable[[Any], Any]", **kwargs: "Any") -> "Iterator[Any]":
+        """Show the instance to devtools: texts, and numbers that change the indentation."""
+        yield self.__repr_name__() + "("
+        yield 1
+        for name, value in self.__repr_args__():  # type: ignore[attr-defined]
+            if name is not None:
+                yield name + "="
+            yield fmt(value)
+            yield ","
+            yield 0
+        yield -1
+        yield ")"
+
+    def __rich_repr__(self) -> "Iterator[Any]":
+        """Show the instance to rich: values, and pairs of name and value."""
+        for name, value in self.__repr_args__():  # type: ignore[attr-defined]
+            yield value if name is None else (name, value)
 
 
-class _Signature:
-    """``__signature__``, on the class only."""
+class _FromPydantic:
+    """Data of the class that only pydantic can give.
+
+    The objects of `_pydantic.PER_CLASS` take the place of theirs in the class once they are made.
+    Until then pydantic itself can come across one of these in the `__dict__` of the class, so it
+    passes on what is asked of it.
+    """
+
+    __slots__ = ("name", "owner")
+
+    def __init__(self, name: str, owner: "type[Any]") -> None:
+        self.name = name
+        self.owner = owner
+
+    def __get__(self, instance: "Any", owner: "type[Any]") -> "Any":
+        from hps_ops import _pydantic
+
+        return _pydantic.class_attribute(owner, self.name)
+
+    def __getattr__(self, name: str) -> "Any":
+        # Tools probe every attribute of a class for special names; that must not load pydantic.
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return getattr(self.__get__(None, self.owner), name)
+
+
+class _CoreSchema(_FromPydantic):
+    """The core schema: a mapping."""
 
     __slots__ = ()
 
-    def __get__(self, instance, owner):
+    def __getitem__(self, key: str) -> "Any":
+        return self.__get__(None, self.owner)[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.__get__(None, self.owner)
+
+    def __iter__(self) -> "Iterator[str]":
+        return iter(self.__get__(None, self.owner))
+
+    def __len__(self) -> int:
+        return len(self.__get__(None, self.owner))
+
+
+class _Deprecated:
+    """Data of the class which pydantic gives with a warning, depending on its version."""
+
+    __slots__ = ("name",)
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __get__(self, instance: "Any", owner: "type[Any]") -> "Any":
+        from hps_ops import _pydantic
+
+        if self.name == "model_computed_fields" and not _pydantic.is_installed():
+            return {}
+        value, warned = _pydantic.deprecated_attribute(owner, instance, self.name)
+        if warned:
+            import warnings
+
+            # Given from here, so that they point to the line that reads the attribute.
+            for warning in warned:
+                warnings.warn(warning, stacklevel=2)
+        return value
+
+
+class _Method:
+    """A method which is pydantic's own function, whatever version is installed."""
+
+    __slots__ = ("name",)
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __get__(self, instance: "Any", owner: "type[Any]") -> "Any":
+        from hps_ops import _pydantic
+
+        if _pydantic.is_installed():
+            return _pydantic.method(self.name, instance, owner)
+        return self.without_pydantic(owner)
+
+    def without_pydantic(self, owner: "type[Any]") -> "Any":
+        """Stand for the method where pydantic is not installed."""
+        from hps_ops import _pydantic
+
+        return _pydantic.refuse(f"Operation.{self.name}")
+
+
+class _JsonSchema(_Method):
+    """`model_json_schema`, which can do without pydantic for its usual arguments."""
+
+    __slots__ = ()
+
+    def without_pydantic(self, owner: "type[Any]") -> "Any":
+        """Give the method that makes the schema from the field table."""
+        from hps_ops import _introspection
+
+        return _introspection.json_schema_method(owner)
+
+
+class _Computed:
+    """Data of the class that depend on what a subclass overrides."""
+
+    __slots__ = ("compute",)
+
+    def __init__(self, compute: "Callable[[type[Any]], Any]") -> None:
+        self.compute = compute
+
+    def __get__(self, instance: "Any", owner: "type[Any]") -> "Any":
+        return self.compute(owner)
+
+
+class _Signature:
+    """`__signature__`, for the class only: an instance is not callable."""
+
+    __slots__ = ()
+
+    def __get__(self, instance: "Any", owner: "type[Any]") -> "Any":
         if instance is not None:
-            message = f"{owner.__name__!r} object has no attribute '__signature__'"
-            raise AttributeError(message)
-        from inspect import Parameter, Signature
+            name = owner.__name__
+            raise AttributeError(f"'__signature__' attribute of {name!r} is class-only")
+        from hps_ops import _introspection
 
-        if owner.__init__ is not Operation.__init__:
-            from inspect import signature
-
-            return signature(owner.__init__)
-        return Signature(
-            [
-                Parameter(name, Parameter.KEYWORD_ONLY, default=None, annotation=annotation)
-                for name, annotation in _annotations().items()
-            ],
-            return_annotation=None,
-        )
+        return _introspection.signature(owner)
 
 
-def model_post_init(self, context, /):
-    """Called after an instance was validated; for subclasses to override."""
+class _Annotations(dict):  # type: ignore[type-arg]
+    """The annotations of the fields.
+
+    They are real types, so that `typing.get_type_hints` works wherever the class is imported
+    from, except for `Any`: until somebody reads it, it stays a text, for it takes `typing`.
+    """
+
+    __slots__ = ()
+
+    def __get__(self, instance: "Any", owner: "type[Any]") -> "_Annotations":
+        self.items()
+        return self
+
+    def items(self) -> "Any":
+        """Give the pairs of name and type."""
+        from typing import Any
+
+        for name, _, _ in _FIELDS_OF_ANY:
+            self[name] = Any | None
+        return super().items()
 
 
-def __rich_repr__(self):
-    yield from self.__repr_args__()
+_FIELDS_OF_ANY = [row for row in FIELDS if row[1] == "Any"]
+
+_TYPES = {
+    "list[str]": list[str] | None,
+    "str": str | None,
+    "float": float | None,
+    "int": int | None,
+    "Any": "Any | None",
+    "OperationState": OperationState | None,
+}
+
+_V1_METHODS = (
+    *("dict", "json", "parse_obj", "parse_raw", "parse_file", "from_orm", "construct", "copy"),
+    *("schema", "schema_json", "validate", "update_forward_refs"),
+    *("_iter", "_copy_and_set_values", "_get_value", "_calculate_keys", "_setattr_handler"),
+)
 
 
-def __repr_name__(self):
-    return self.__class__.__name__
+def _init_subclass(cls: "type[Any]", **options: "Any") -> None:
+    """Accept a subclass that adds behaviour; refuse what would need pydantic's own machinery."""
+    from hps_ops import _subclass
+
+    _subclass.complete(cls, options)
 
 
-def __repr_recursion__(self, object):
-    return f"<Recursion on {type(object).__name__} with id={id(object)}>"
-
-
-def __repr_str__(self, join_str):
-    return join_str.join(repr(v) if a is None else f"{a}={v!r}" for a, v in self.__repr_args__())
-
-
-def __pretty__(self, fmt, **kwargs):
-    yield self.__repr_name__() + "("
-    yield 1
-    for name, value in self.__repr_args__():
-        if name is not None:
-            yield name + "="
-        yield fmt(value)
-        yield ","
-        yield 0
-    yield -1
-    yield ")"
-
-
-def __pydantic_init_subclass__(cls, **kwargs):
-    """Called after a subclass was made; for subclasses to override."""
-
-
-def __get_pydantic_core_schema__(cls, source, handler, /):
+def _deprecated_fields_set(self: "Any") -> "Any":
     from hps_ops import _pydantic
 
-    return _pydantic.schema_for_parent(cls, source, handler)
+    value, warned = _pydantic.deprecated_attribute(type(self), self, "__fields_set__")
+    if warned:
+        import warnings
+
+        for warning in warned:
+            warnings.warn(warning, stacklevel=2)
+    return value
 
 
-def _model_fields_set(self):
-    return self.__pydantic_fields_set__
+def _custom_init(cls: "type[Any]") -> bool:
+    return cls.__init__ is not Operation.__init__
 
 
-def _model_extra(self):
-    return self.__pydantic_extra__
+def _post_init(cls: "type[Any]") -> "str | None":
+    return None if cls.model_post_init is Operation.model_post_init else "model_post_init"
 
 
-def _model_json_schema(owner):
-    from hps_ops import _json_schema
-
-    return _json_schema.method(owner)
-
-
-def install(cls):
-    """Attach the surface to the native class."""
-    for name in BORROWED:
-        setattr(cls, name, _Borrowed(name))
-    for function in (
-        model_post_init,
-        __rich_repr__,
-        __repr_name__,
-        __repr_recursion__,
-        __repr_str__,
-        __pretty__,
-    ):
-        function.__qualname__ = f"Operation.{function.__name__}"
-        setattr(cls, function.__name__, function)
-    for function in (__pydantic_init_subclass__, __get_pydantic_core_schema__):
-        function.__qualname__ = f"Operation.{function.__name__}"
-        setattr(cls, function.__name__, classmethod(function))
-    cls.model_fields_set = property(_model_fields_set)
-    cls.model_extra = property(_model_extra)
+def attach_to_class(cls: "type[Any]") -> None:
+    """Give a class what belongs to it alone and is not inherited."""
+    cls.__pydantic_core_schema__ = _CoreSchema("__pydantic_core_schema__", cls)
+    for name in ("__pydantic_validator__", "__pydantic_serializer__"):
+        setattr(cls, name, _FromPydantic(name, cls))
     cls.model_config = {}
-    cls.__annotations__ = _Made(_annotations)
-    cls.__signature__ = _Signature()
-    cls.__class_vars__ = set()
-    cls.__private_attributes__ = {}
-    cls.__pydantic_complete__ = True
-    cls.__pydantic_computed_fields__ = {}
-    cls.__pydantic_custom_init__ = _Made(lambda owner: owner.__init__ is not Operation.__init__)
-    cls.__pydantic_generic_metadata__ = {"origin": None, "args": (), "parameters": ()}
-    cls.__pydantic_parent_namespace__ = None
-    cls.__pydantic_post_init__ = _Made(
-        lambda owner: None if owner.model_post_init is model_post_init else "model_post_init"
-    )
-    cls.__pydantic_root_model__ = False
-    cls.__pydantic_setattr_handlers__ = {}
-    cls.model_json_schema = _Borrowed("model_json_schema")
 
 
-install(Operation)
+def _dir_of_class(cls: "type[Any]") -> "list[str]":
+    return _without_unavailable(type.__dir__(cls)) - {"__fields__"}
+
+
+def _dir_of_instance(self: "Any") -> "list[str]":
+    return _without_unavailable(object.__dir__(self))
+
+
+def attach() -> None:
+    """Give the native class everything that is defined here."""
+    for name, value in vars(BaseModel).items():
+        if name not in ("__module__", "__doc__", "__dict__", "__weakref__", "__qualname__"):
+            setattr(Operation, name, value)
+    for name in _V1_METHODS:
+        setattr(Operation, name, _Method(name))
+    attach_to_class(Operation)
+    for name in ("__pydantic_decorators__", "__pydantic_fields__"):
+        setattr(Operation, name, _FromPydantic(name, Operation))
+    for name in ("model_fields", "model_computed_fields", "__fields__"):
+        setattr(Operation, name, _Deprecated(name))
+    properties = {
+        "model_fields_set": property(
+            attrgetter("__pydantic_fields_set__"),
+            doc="The names of the fields that were set; the live set, not a copy.",
+        ),
+        "model_extra": property(
+            attrgetter("__pydantic_extra__"),
+            doc='The values without a field, if ``extra="allow"`` was given, else None.',
+        ),
+        "__fields_set__": property(_deprecated_fields_set),
+    }
+    for name, value in properties.items():
+        setattr(Operation, name, value)
+        value.__set_name__(Operation, name)  # error messages show it
+    constants = {
+        "model_config": {},
+        "__class_vars__": set(),
+        "__private_attributes__": {},
+        "__pydantic_complete__": True,
+        "__pydantic_computed_fields__": {},
+        "__pydantic_extra_info__": None,
+        "__pydantic_generic_metadata__": {"origin": None, "args": (), "parameters": ()},
+        "__pydantic_parent_namespace__": None,
+        "__pydantic_root_model__": False,
+        "__pydantic_setattr_handlers__": {},
+        "__slots__": (
+            *("__dict__", "__pydantic_fields_set__", "__pydantic_extra__"),
+            "__pydantic_private__",
+        ),
+    }
+    for name, value in constants.items():
+        setattr(Operation, name, value)
+    Operation.__annotations__ = _Annotations((name, _TYPES[kind]) for name, kind, _ in FIELDS)
+    Operation.__init_subclass__ = classmethod(_init_subclass)
+    Operation.__pydantic_custom_init__ = _Computed(_custom_init)
+    Operation.__pydantic_post_init__ = _Computed(_post_init)
+    Operation.__signature__ = _Signature()
+    Operation.model_json_schema = _JsonSchema("model_json_schema")

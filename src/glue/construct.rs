@@ -6,7 +6,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString, PyTuple, PyType};
 use pyo3::{PyTypeInfo, exceptions::PyTypeError};
 
-use super::error::{InputKind, Invalid, LineError};
+use super::error::{Context, InputKind, Invalid, LineError, validation_error_class};
 use super::input::{Draft, Options, from_dict, from_object, refuse_positional};
 use super::object::PyOperation;
 use super::{from_json, layout, strings};
@@ -15,17 +15,29 @@ use crate::domain::{Fault, field_index};
 /// `Operation.__init__(**data)`.
 pub fn init(slf: &Bound<'_, PyOperation>, args: &Bound<'_, PyTuple>, kwargs: Option<&Bound<'_, PyDict>>) -> PyResult<()> {
     refuse_positional(args)?;
+    let options = Options {
+        keywords: true,
+        ..Options::default()
+    };
     let draft = match kwargs {
-        Some(kwargs) => from_dict(kwargs, Options::default())
+        Some(kwargs) => from_dict(kwargs, options)
             .map_err(|invalid| invalid.into_error(&slf.get_type(), InputKind::Python))?,
         None => Draft::default(),
     };
     PyOperation::fill(slf, draft)?;
-    post_init(slf, None)
+    let input = || match kwargs {
+        Some(kwargs) => kwargs.clone().into_any(),
+        None => PyDict::new(slf.py()).into_any(),
+    };
+    post_init(slf, None, input)
 }
 
 /// Calls `model_post_init` where a subclass has overridden it.
-fn post_init(slf: &Bound<'_, PyOperation>, context: Option<&Bound<'_, PyAny>>) -> PyResult<()> {
+fn post_init<'py>(
+    slf: &Bound<'py, PyOperation>,
+    context: Option<&Bound<'py, PyAny>>,
+    input: impl FnOnce() -> Bound<'py, PyAny>,
+) -> PyResult<()> {
     let py = slf.py();
     let class = slf.get_type();
     let base = PyOperation::type_object(py);
@@ -34,7 +46,8 @@ fn post_init(slf: &Bound<'_, PyOperation>, context: Option<&Bound<'_, PyAny>>) -
     }
     let name = intern!(py, "model_post_init");
     if !class.getattr(name)?.is(&base.getattr(name)?) {
-        slf.call_method1(name, (context,))?;
+        let done = slf.call_method1(name, (context,));
+        done.map_err(|error| error_of_own_code(&class, error, &input()))?;
     }
     Ok(())
 }
@@ -44,10 +57,11 @@ fn make<'py>(
     class: &Bound<'py, PyType>,
     draft: Draft,
     context: Option<&Bound<'py, PyAny>>,
+    input: &Bound<'py, PyAny>,
 ) -> PyResult<Bound<'py, PyAny>> {
     let instance = layout::new_blank(class)?;
     PyOperation::fill(&instance, draft)?;
-    post_init(&instance, context)?;
+    post_init(&instance, context, || input.clone())?;
     Ok(instance.into_any())
 }
 
@@ -68,7 +82,7 @@ pub fn validate<'py>(
         return call_custom_init(class, dict, obj);
     }
     match from_object(obj, class, options) {
-        Ok(draft) => make(class, draft, context),
+        Ok(draft) => make(class, draft, context, obj),
         Err(invalid) => Err(invalid.into_error(class, InputKind::Python)),
     }
 }
@@ -79,22 +93,26 @@ fn call_custom_init<'py>(
     kwargs: &Bound<'py, PyDict>,
     input: &Bound<'py, PyAny>,
 ) -> PyResult<Bound<'py, PyAny>> {
+    class
+        .call((), Some(kwargs))
+        .map_err(|error| error_of_own_code(class, error, input))
+}
+
+/// What becomes of an error that a subclass's own code raises during validation.
+fn error_of_own_code(class: &Bound<'_, PyType>, error: PyErr, input: &Bound<'_, PyAny>) -> PyErr {
     let py = class.py();
-    class.call((), Some(kwargs)).map_err(|error| {
-        let is_validation_error =
-            super::error::validation_error_class(py).is_ok_and(|class| error.is_instance(py, class));
-        let fault = if is_validation_error {
-            return error;
-        } else if error.is_instance_of::<PyAssertionError>(py) {
-            Fault::AssertionError
-        } else if error.is_instance_of::<PyValueError>(py) {
-            Fault::ValueError
-        } else {
-            return error;
-        };
-        let line = LineError::with_context(fault, input, super::error::Context::Raised(error.into_value(py).into_any()));
-        Invalid::from(line).into_error(class, InputKind::Python)
-    })
+    let is_validation_error = validation_error_class(py).is_ok_and(|class| error.is_instance(py, class));
+    let fault = if is_validation_error {
+        return error;
+    } else if error.is_instance_of::<PyAssertionError>(py) {
+        Fault::AssertionError
+    } else if error.is_instance_of::<PyValueError>(py) {
+        Fault::ValueError
+    } else {
+        return error;
+    };
+    let raised = Context::Raised(error.into_value(py).into_any());
+    Invalid::from(LineError::with_context(fault, input, raised)).into_error(class, InputKind::Python)
 }
 
 /// `Operation.model_validate_json(json_data)`.
@@ -118,7 +136,7 @@ pub fn validate_json<'py>(
         from_json::from_text(data, json, class, options)
     });
     match draft {
-        Ok(draft) => make(class, draft, context),
+        Ok(draft) => make(class, draft, context, data),
         Err(invalid) => Err(invalid.into_error(class, InputKind::Json)),
     }
 }
@@ -130,8 +148,13 @@ pub fn validate_strings<'py>(
     options: Options,
     context: Option<&Bound<'py, PyAny>>,
 ) -> PyResult<Bound<'py, PyAny>> {
+    if let Ok(dict) = obj.cast::<PyDict>()
+        && !layout::has_native_init(class)
+    {
+        return call_custom_init(class, dict, obj);
+    }
     match strings::from_strings(obj, class, options) {
-        Ok(draft) => make(class, draft, context),
+        Ok(draft) => make(class, draft, context, obj),
         // The reference words the faults of such input as those of JSON.
         Err(invalid) => Err(invalid.into_error(class, InputKind::Json)),
     }
@@ -159,6 +182,9 @@ pub fn construct<'py>(
     if let Some(fields_set) = fields_set {
         PyOperation::replace_fields_set(&instance, Some(fields_set));
     }
-    post_init(&instance, None)?;
+    let name = intern!(class.py(), "model_post_init");
+    if !class.is(PyOperation::type_object(class.py())) {
+        instance.call_method1(name, (class.py().None(),))?;
+    }
     Ok(instance.into_any())
 }

@@ -84,15 +84,16 @@ fn private<'py>(slf: &Bound<'py, PyOperation>) -> PyResult<Bound<'py, PyAny>> {
         return Ok(py.None().into_bound(py));
     }
     let private = PyOperation::side(slf, HAS_PRIVATE)?;
-    let Ok(dict) = private.cast::<PyDict>() else {
+    if private.is_none() {
         return Ok(private);
-    };
+    }
     let undefined = match py.import(intern!(py, "pydantic_core")) {
         Ok(core) => Some(core.getattr(intern!(py, "PydanticUndefined"))?),
         Err(_) => None,
     };
     let copy = PyDict::new(py);
-    for (key, value) in dict.iter() {
+    for item in private.call_method0(intern!(py, "items"))?.try_iter()? {
+        let (key, value) = item?.extract::<(Bound<'_, PyAny>, Bound<'_, PyAny>)>()?;
         if !undefined.as_ref().is_some_and(|undefined| value.is(undefined)) {
             copy.set_item(key, value)?;
         }
@@ -106,7 +107,7 @@ pub fn copy<'py>(slf: &Bound<'py, PyOperation>) -> PyResult<Bound<'py, PyOperati
     copy_fields(slf, &made, |_, value| Ok(value.clone()))?;
     let extra = shallow(&PyOperation::side(slf, HAS_EXTRA)?)?;
     PyOperation::replace_side(&made, HAS_EXTRA, Some(extra))?;
-    made.get().copy_fields_set_from(slf.get(), slf.py())?;
+    PyOperation::copy_fields_set_from(&made, slf)?;
     PyOperation::replace_side(&made, HAS_PRIVATE, Some(private(slf)?))?;
     Ok(made)
 }
@@ -122,7 +123,7 @@ pub fn deepcopy<'py>(slf: &Bound<'py, PyOperation>, memo: Option<Bound<'py, PyAn
     copy_fields(slf, &made, |_, value| deep(value, &memo))?;
     let extra = deep(&PyOperation::side(slf, HAS_EXTRA)?, &memo)?;
     PyOperation::replace_side(&made, HAS_EXTRA, Some(extra))?;
-    made.get().copy_fields_set_from(slf.get(), py)?;
+    PyOperation::copy_fields_set_from(&made, slf)?;
     let private = deep(&private(slf)?, &memo)?;
     PyOperation::replace_side(&made, HAS_PRIVATE, Some(private))?;
     Ok(made)

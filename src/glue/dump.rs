@@ -146,8 +146,10 @@ fn dump_any<'py>(value: &Bound<'py, PyAny>, json_mode: bool, depth: usize) -> Py
     if let Ok(dict) = value.cast_exact::<PyDict>() {
         let copy = PyDict::new(py);
         for (key, item) in dict.iter() {
-            if !key.is_exact_instance_of::<PyString>() {
-                return Ok(None);
+            // JSON has no place for a lone surrogate; pydantic words the error.
+            match key.cast_exact::<PyString>() {
+                Ok(text) if !json_mode || text.to_str().is_ok() => {}
+                _ => return Ok(None),
             }
             let Some(item) = dump_any(&item, json_mode, depth - 1)? else { return Ok(None) };
             copy.set_item(key, item)?;

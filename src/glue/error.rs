@@ -166,5 +166,7 @@ fn validation_error(class: &Bound<'_, PyType>, lines: Vec<LineError>, input: Inp
     let title = class.getattr(intern!(py, "__name__"))?;
     let error = validation_error_class(py)?
         .call_method1(intern!(py, "from_exception_data"), (title, dicts, kind))?;
+    // An error that validation raises has none.
+    error.setattr(intern!(py, "args"), PyTuple::empty(py))?;
     Ok(PyErr::from_value(error))
 }

@@ -1,6 +1,6 @@
 //! One Python value to one field's value: the reference's rules for Python input.
 
-use pyo3::exceptions::PyKeyError;
+use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
@@ -246,10 +246,13 @@ fn member<'py>(value: &Bound<'py, PyAny>, strict: bool) -> Result<Bound<'py, PyA
             None => Err(fault(Fault::Enum, value)),
         };
     }
-    match state::member_equal_to(value) {
-        Ok(Some(found)) => Ok(found),
-        // What cannot be hashed or compared is no member either.
-        Ok(None) | Err(_) => Err(fault(Fault::Enum, value)),
+    // Whatever hashes and compares like a value finds its member, as in a call of the enum.
+    match state::class(py)?.call1((value,)) {
+        Ok(found) => Ok(found),
+        Err(error) if error.is_instance_of::<PyValueError>(py) || error.is_instance_of::<PyTypeError>(py) => {
+            Err(fault(Fault::Enum, value))
+        }
+        Err(error) => Err(error.into()),
     }
 }
 
@@ -315,8 +318,5 @@ fn is_text_or_mapping(value: &Bound<'_, PyAny>) -> bool {
 pub fn describe(py: Python<'_>, error: &PyErr) -> String {
     let name = error.get_type(py).name().map_or_else(|_| "Exception".into(), |n| n.to_string());
     let text = error.value(py).str().map_or_else(|_| String::new(), |t| t.to_string_lossy().into_owned());
-    if error.is_instance_of::<PyKeyError>(py) && text.is_empty() {
-        return name;
-    }
-    format!("{name}: {text}")
+    if text.is_empty() { name } else { format!("{name}: {text}") }
 }

@@ -1,6 +1,6 @@
 //! A whole input, of whatever shape, to the values of one operation.
 
-use pyo3::exceptions::{PyAttributeError, PyKeyError, PyTypeError};
+use pyo3::exceptions::{PyAttributeError, PyTypeError};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
@@ -64,6 +64,8 @@ pub struct Options {
     pub strict: bool,
     pub extra: Extra,
     pub from_attributes: bool,
+    /// The input are keywords, which have to be texts.
+    pub keywords: bool,
 }
 
 impl Default for Options {
@@ -72,6 +74,7 @@ impl Default for Options {
             strict: false,
             extra: Extra::Ignore,
             from_attributes: false,
+            keywords: false,
         }
     }
 }
@@ -86,8 +89,12 @@ pub fn from_dict(dict: &Bound<'_, PyDict>, options: Options) -> Result<Draft, In
     let mut held = Vec::new();
     let mut next = 0;
     let mut unknown = false;
+    let py = dict.py();
     for (key, value) in dict.iter() {
         let Some(field) = field_of(&key, next)? else {
+            if options.keywords && !key.is_instance_of::<PyString>() {
+                return Err(PyTypeError::new_err("keywords must be strings").into());
+            }
             unknown = true;
             continue;
         };
@@ -107,9 +114,9 @@ pub fn from_dict(dict: &Bound<'_, PyDict>, options: Options) -> Result<Draft, In
     }
     if unknown && options.extra != Extra::Ignore {
         let entries = dict.iter().map(Ok);
-        take_unknown(dict.py(), &mut draft, &mut lines, entries, options.extra)?;
+        take_unknown(py, &mut draft, &mut lines, entries, u16::MAX, options.extra)?;
     } else if options.extra == Extra::Allow {
-        draft.extra = Some(PyDict::new(dict.py()).unbind());
+        draft.extra = Some(PyDict::new(py).unbind());
     }
     finish(draft, lines)
 }
@@ -138,18 +145,19 @@ fn take_field(
     Ok(())
 }
 
-/// Collects or refuses the entries whose keys name no field.
+/// Collects or refuses the entries whose keys name none of the fields in `used`.
 fn take_unknown<'py>(
     py: Python<'py>,
     draft: &mut Draft,
     lines: &mut Vec<LineError>,
     entries: impl Iterator<Item = PyResult<(Bound<'py, PyAny>, Bound<'py, PyAny>)>>,
+    used: u16,
     extra: Extra,
 ) -> Result<(), Invalid> {
     let kept = PyDict::new(py);
     for entry in entries {
         let (key, value) = entry?;
-        if field_of(&key, 0)?.is_some() {
+        if field_of(&key, 0)?.is_some_and(|field| used >> field & 1 == 1) {
             continue;
         }
         let Ok(text) = key.cast::<PyString>() else {
@@ -157,6 +165,9 @@ fn take_unknown<'py>(
             continue;
         };
         if extra == Extra::Forbid {
+            if text.to_str().is_err() {
+                return Err(LineError::new(Fault::StringUnicode, &key).into());
+            }
             lines.push(LineError::new(Fault::ExtraForbidden, &value).at(Step::Key(shown_key(&key))));
         } else {
             let plain = match text.to_str() {
@@ -239,21 +250,22 @@ fn missing(py: Python<'_>) -> PyResult<&Bound<'_, PyAny>> {
 fn from_mapping(mapping: &Bound<'_, PyMapping>, options: Options) -> Result<Draft, Invalid> {
     let py = mapping.py();
     let missing = missing(py)?;
+    let mut used = 0;
     let mut draft = Draft::default();
     let mut lines = Vec::new();
     for (field, Field { name, .. }) in FIELDS.iter().enumerate() {
         let value = match mapping.call_method1(intern!(py, "get"), (*name, missing)) {
             Ok(value) if value.is(missing) => continue,
             Ok(value) => value,
-            Err(error) if error.is_instance_of::<PyKeyError>(py) => continue,
             Err(error) => return Err(error.into()),
         };
+        used |= 1 << field;
         take_field(&mut draft, &mut lines, field, &value, options.strict)?;
     }
     if options.extra != Extra::Ignore {
         let items = mapping.call_method0(intern!(py, "items"))?;
         let entries = items.try_iter()?.map(|item| item.and_then(|item| item.extract()));
-        take_unknown(py, &mut draft, &mut lines, entries, options.extra)?;
+        take_unknown(py, &mut draft, &mut lines, entries, used, options.extra)?;
     }
     finish(draft, lines)
 }

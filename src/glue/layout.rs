@@ -55,6 +55,8 @@ pub fn install(class: &Bound<'_, PyType>) -> PyResult<()> {
         // Without `#[new]` PyO3 forbids instantiation.
         (*raw).tp_flags &= !ffi::Py_TPFLAGS_DISALLOW_INSTANTIATION;
         (*raw).tp_new = ffi::PyBaseObject_Type.tp_new;
+        // Error messages quote it; a class made by Python has its bare name here.
+        (*raw).tp_name = c"Operation".as_ptr();
         (*raw).tp_init = Some(init);
     }
     let blank = new_blank(class)?;

@@ -1,7 +1,7 @@
 //! The class of `Operation`: how it is called, and what it shows of its fields.
 #![expect(unsafe_code, reason = "a metaclass is out of PyO3's reach; calling the class through it is 1.3 times faster")]
 
-use std::ffi::{c_uint, c_void};
+use std::ffi::{c_int, c_uint, c_void};
 use std::ptr::null_mut;
 
 use pyo3::exceptions::{PyAttributeError, PySystemError};
@@ -34,12 +34,16 @@ pub fn install(class: &Bound<'_, PyType>) -> PyResult<()> {
             pfunc: getattro as *mut c_void,
         },
         ffi::PyType_Slot {
+            slot: ffi::Py_tp_init,
+            pfunc: init as *mut c_void,
+        },
+        ffi::PyType_Slot {
             slot: 0,
             pfunc: null_mut(),
         },
     ];
     let mut spec = ffi::PyType_Spec {
-        name: c"hps_ops._hps_ops.OperationMeta".as_ptr(),
+        name: c"hps_ops._hps_ops.ModelMetaclass".as_ptr(),
         basicsize: 0,
         itemsize: 0,
         flags: c_uint::try_from(ffi::Py_TPFLAGS_DEFAULT | ffi::Py_TPFLAGS_BASETYPE)
@@ -104,7 +108,8 @@ unsafe extern "C" fn call(
     })
 }
 
-/// `Operation.name`.
+/// `Operation.name`. What the class has not is an AttributeError with the bare name, in the words of
+/// pydantic's metaclass.
 unsafe extern "C" fn getattro(class: *mut ffi::PyObject, name: *mut ffi::PyObject) -> *mut ffi::PyObject {
     // SAFETY: `type`'s own look-up, with the arguments as they came; `found` is null or a new
     // reference, and a member descriptor starts with what all descriptors have.
@@ -113,15 +118,23 @@ unsafe extern "C" fn getattro(class: *mut ffi::PyObject, name: *mut ffi::PyObjec
             return null_mut();
         };
         let found = look_up(class, name);
-        if found.is_null() || ffi::Py_TYPE(found) != &raw mut ffi::PyMemberDescr_Type {
+        if !found.is_null() && ffi::Py_TYPE(found) != &raw mut ffi::PyMemberDescr_Type {
             return found;
         }
-        let owner = (*found.cast::<ffi::PyDescrObject>()).d_type;
         Python::attach(|py| {
-            if !std::ptr::eq(owner, PyOperation::type_object_raw(py)) {
-                return found;
+            if found.is_null() {
+                let is_missing = ffi::PyErr_ExceptionMatches(ffi::PyExc_AttributeError) != 0;
+                if !is_missing || ffi::PyUnicode_Check(name) == 0 {
+                    return found;
+                }
+                ffi::PyErr_Clear();
+            } else {
+                let owner = (*found.cast::<ffi::PyDescrObject>()).d_type;
+                if !std::ptr::eq(owner, PyOperation::type_object_raw(py)) {
+                    return found;
+                }
+                ffi::Py_DECREF(found);
             }
-            ffi::Py_DECREF(found);
             let name = Borrowed::from_ptr(py, name).to_owned().cast_into_unchecked::<PyString>();
             PyAttributeError::new_err(name.unbind()).restore(py);
             null_mut()
@@ -129,3 +142,55 @@ unsafe extern "C" fn getattro(class: *mut ffi::PyObject, name: *mut ffi::PyObjec
     }
 }
 
+/// Completes a new subclass.
+unsafe extern "C" fn init(class: *mut ffi::PyObject, args: *mut ffi::PyObject, kwargs: *mut ffi::PyObject) -> c_int {
+    // SAFETY: `type`'s own initialiser, with the arguments as they came.
+    let done = unsafe { ffi::PyType_Type.tp_init.map_or(-1, |init| init(class, args, kwargs)) };
+    if done != 0 {
+        return done;
+    }
+    Python::attach(|py| {
+        // SAFETY: CPython calls tp_init with an instance of the metaclass, borrowed.
+        let class = unsafe { Borrowed::from_ptr(py, class).cast_unchecked::<PyType>() };
+        match guarded(|| share_dict(&class)) {
+            Ok(()) => 0,
+            Err(error) => {
+                error.restore(py);
+                -1
+            }
+        }
+    })
+}
+
+/// Gives a subclass our `__dict__`, if another base comes first whose `__dict__` knows no slots.
+fn share_dict(class: &Bound<'_, PyType>) -> PyResult<()> {
+    let py = class.py();
+    let name = intern!(py, "__dict__");
+    for base in class.mro().iter() {
+        let found = dict_entry(&base, name)?;
+        if found.is_none() {
+            continue;
+        }
+        let own = dict_entry(PyOperation::type_object(py).as_any(), name)?;
+        if !found.is(&own) {
+            // SAFETY: the class has just been made and its dict is a dict; `type.__setattr__` would
+            // find the metaclass's own `__dict__` instead.
+            let code = unsafe {
+                let code = ffi::PyDict_SetItem((*class.as_type_ptr()).tp_dict, name.as_ptr(), own.as_ptr());
+                ffi::PyType_Modified(class.as_type_ptr());
+                code
+            };
+            if code != 0 {
+                return Err(PyErr::fetch(py));
+            }
+        }
+        break;
+    }
+    Ok(())
+}
+
+fn dict_entry<'py>(class: &Bound<'py, PyAny>, name: &Bound<'py, PyString>) -> PyResult<Bound<'py, PyAny>> {
+    class
+        .getattr(intern!(class.py(), "__dict__"))?
+        .call_method1(intern!(class.py(), "get"), (name,))
+}

@@ -131,6 +131,11 @@ impl PyOperation {
         }
         if has_extra {
             layout::read_through_dict(slf.py())?;
+            let extra = Self::side(slf, HAS_EXTRA)?;
+            if extra.is_truthy()? {
+                // Extras count among the fields that were set.
+                Self::live_fields_set(slf)?.call_method1(pyo3::intern!(slf.py(), "update"), (extra,))?;
+            }
         }
         Ok(())
     }
@@ -324,19 +329,21 @@ impl PyOperation {
         (self.has(HAS_FIELDS_SET) && !self.fields_set.is_full(py)).then(|| self.fields_mask.load(Relaxed))
     }
 
-    /// `__pydantic_fields_set__` as far as it exists: as bits or as the live object.
-    pub fn copy_fields_set_from(&self, other: &Self, py: Python<'_>) -> PyResult<()> {
-        match other.mask(py) {
-            Some(mask) => self.fields_mask.store(mask, Relaxed),
-            None => match other.fields_set.get(py) {
+    /// Copies the set of fields that were set.
+    pub fn copy_fields_set_from(slf: &Bound<'_, Self>, other: &Bound<'_, Self>) -> PyResult<()> {
+        let py = slf.py();
+        let this = slf.get();
+        match other.get().mask(py) {
+            Some(mask) => this.fields_mask.store(mask, Relaxed),
+            None => match other.get().fields_set.get(py) {
                 Some(set) => {
                     let copy = super::copying::shallow(&set)?;
-                    drop(self.fields_set.replace(py, Some(copy.unbind())));
+                    drop(this.fields_set.replace(py, Some(copy.unbind())));
                 }
-                None => return Err(unset("__pydantic_fields_set__")),
+                None => return Err(no_attribute(other, "__pydantic_fields_set__")),
             },
         }
-        self.add_flags(HAS_FIELDS_SET);
+        this.add_flags(HAS_FIELDS_SET);
         Ok(())
     }
 
@@ -348,7 +355,7 @@ impl PyOperation {
             return Ok(set);
         }
         let Some(mask) = this.mask(py) else {
-            return Err(unset("__pydantic_fields_set__"));
+            return Err(no_attribute(slf, "__pydantic_fields_set__"));
         };
         let set = PySet::empty(py)?;
         for (field, name) in names(py).iter().enumerate() {
@@ -414,7 +421,7 @@ impl PyOperation {
     pub fn side<'py>(slf: &Bound<'py, Self>, flag: u16) -> PyResult<Bound<'py, PyAny>> {
         let (slot, name) = slf.get().side_slot(flag);
         if !slf.get().has(flag) {
-            return Err(unset(name));
+            return Err(no_attribute(slf, name));
         }
         Ok(slot.get(slf.py()).unwrap_or_else(|| slf.py().None().into_bound(slf.py())))
     }
@@ -466,6 +473,10 @@ impl PyOperation {
     }
 }
 
-fn unset(name: &'static str) -> PyErr {
-    PyAttributeError::new_err(name)
+/// The error for an attribute that the instance has not.
+pub fn no_attribute(slf: &Bound<'_, PyOperation>, name: &str) -> PyErr {
+    match slf.get_type().name() {
+        Ok(class) => PyAttributeError::new_err(format!("'{class}' object has no attribute '{name}'")),
+        Err(error) => error,
+    }
 }

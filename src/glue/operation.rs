@@ -3,12 +3,12 @@
 use pyo3::basic::CompareOp;
 use pyo3::exceptions::{PyAttributeError, PyImportError, PyTypeError, PyValueError};
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyIterator, PyList, PyString, PyTuple, PyType};
+use pyo3::types::{PyBool, PyDict, PyIterator, PyList, PyString, PyTuple, PyType};
 use pyo3::{PyTypeInfo, PyTraverseError, PyVisit, intern};
 
 use super::input::{Extra, Options};
-use super::object::{HAS_EXTRA, HAS_PRIVATE, PyOperation};
-use super::selection::{DumpOptions, Unexpected, is_one_of};
+use super::object::{HAS_EXTRA, HAS_FIELDS_SET, HAS_PRIVATE, PyOperation, no_attribute};
+use super::selection::{DumpOptions, Unexpected};
 use super::{construct, copying, dump, dump_json, show, state};
 use crate::domain::{OperationState, escape_non_ascii, field_index, indent_json};
 
@@ -18,11 +18,15 @@ fn options(
     strict: Option<bool>,
     extra: Option<&Bound<'_, PyAny>>,
     from_attributes: Option<bool>,
-    by_alias: Option<bool>,
-    by_name: Option<bool>,
+    by_alias: Option<&Bound<'_, PyAny>>,
+    by_name: Option<&Bound<'_, PyAny>>,
 ) -> PyResult<Options> {
-    if by_alias == Some(false) && by_name != Some(true) {
+    let is = |option: Option<&Bound<'_, PyAny>>, flag| option.is_some_and(|o| o.is(PyBool::new(py, flag)));
+    if is(by_alias, false) && !is(by_name, true) {
         return Err(neither_alias_nor_name(py));
+    }
+    for option in [by_alias, by_name].into_iter().flatten() {
+        option.extract::<bool>()?;
     }
     let extra = match extra {
         None => Extra::Ignore,
@@ -30,13 +34,14 @@ fn options(
             "ignore" => Extra::Ignore,
             "allow" => Extra::Allow,
             "forbid" => Extra::Forbid,
-            other => return Err(PyValueError::new_err(format!("Invalid extra_behavior: `{other}`"))),
+            other => return Err(PyValueError::new_err(format!("SchemaError: Invalid extra_behavior: `{other}`"))),
         },
     };
     Ok(Options {
         strict: strict.unwrap_or(false),
         extra,
         from_attributes: from_attributes.unwrap_or(false),
+        keywords: false,
     })
 }
 
@@ -114,8 +119,8 @@ impl PyOperation {
         extra: Option<&Bound<'py, PyAny>>,
         from_attributes: Option<bool>,
         context: Option<&Bound<'py, PyAny>>,
-        by_alias: Option<bool>,
-        by_name: Option<bool>,
+        by_alias: Option<&Bound<'py, PyAny>>,
+        by_name: Option<&Bound<'py, PyAny>>,
     ) -> PyResult<Bound<'py, PyAny>> {
         let options = options(cls.py(), strict, extra, from_attributes, by_alias, by_name)?;
         construct::validate(cls, obj, options, context)
@@ -129,8 +134,8 @@ impl PyOperation {
         strict: Option<bool>,
         extra: Option<&Bound<'py, PyAny>>,
         context: Option<&Bound<'py, PyAny>>,
-        by_alias: Option<bool>,
-        by_name: Option<bool>,
+        by_alias: Option<&Bound<'py, PyAny>>,
+        by_name: Option<&Bound<'py, PyAny>>,
     ) -> PyResult<Bound<'py, PyAny>> {
         let options = options(cls.py(), strict, extra, None, by_alias, by_name)?;
         construct::validate_json(cls, json_data, options, context)
@@ -144,8 +149,8 @@ impl PyOperation {
         strict: Option<bool>,
         extra: Option<&Bound<'py, PyAny>>,
         context: Option<&Bound<'py, PyAny>>,
-        by_alias: Option<bool>,
-        by_name: Option<bool>,
+        by_alias: Option<&Bound<'py, PyAny>>,
+        by_name: Option<&Bound<'py, PyAny>>,
     ) -> PyResult<Bound<'py, PyAny>> {
         let options = options(cls.py(), strict, extra, None, by_alias, by_name)?;
         construct::validate_strings(cls, obj, options, context)
@@ -161,17 +166,21 @@ impl PyOperation {
         construct::construct(cls, _fields_set, values)
     }
 
-    #[pyo3(signature = (*, mode=None, **options))]
+    #[pyo3(
+        signature = (*, mode=None, **options),
+        text_signature = "($self, *, mode='python', include=None, exclude=None, context=None, by_alias=None, \
+            exclude_unset=False, exclude_defaults=False, exclude_none=False, exclude_computed_fields=False, \
+            round_trip=False, warnings=True, fallback=None, serialize_as_any=False, polymorphic_serialization=None)"
+    )]
     fn model_dump<'py>(
         slf: &Bound<'py, Self>,
-        mode: Option<Bound<'py, PyAny>>,
+        mode: Option<Bound<'py, PyString>>,
         options: Option<&Bound<'py, PyDict>>,
     ) -> PyResult<Bound<'py, PyAny>> {
         let py = slf.py();
-        let mut options = DumpOptions::new(py, options)?;
-        options.exotic |= options.ensure_ascii;
+        let options = DumpOptions::new(py, "model_dump", options)?;
         // Modes other than "json" act like "python" in the reference.
-        let json_mode = mode.as_ref().is_some_and(|mode| is_one_of(mode, &["json"]));
+        let json_mode = mode.as_ref().is_some_and(|mode| mode == "json");
         if let Some(mode) = mode {
             options.given.set_item(intern!(py, "mode"), mode)?;
         }
@@ -181,14 +190,20 @@ impl PyOperation {
         })
     }
 
-    #[pyo3(signature = (*, indent=None, **options))]
+    #[pyo3(
+        signature = (*, indent=None, **options),
+        text_signature = "($self, *, indent=None, ensure_ascii=False, include=None, exclude=None, context=None, \
+            by_alias=None, exclude_unset=False, exclude_defaults=False, exclude_none=False, \
+            exclude_computed_fields=False, round_trip=False, warnings=True, fallback=None, serialize_as_any=False, \
+            polymorphic_serialization=None)"
+    )]
     fn model_dump_json<'py>(
         slf: &Bound<'py, Self>,
         indent: Option<Bound<'py, PyAny>>,
         options: Option<&Bound<'py, PyDict>>,
     ) -> PyResult<Bound<'py, PyAny>> {
         let py = slf.py();
-        let mut options = DumpOptions::new(py, options)?;
+        let options = DumpOptions::new(py, "model_dump_json", options)?;
         let spaces = match &indent {
             Some(indent) => {
                 options.given.set_item(intern!(py, "indent"), indent)?;
@@ -211,7 +226,7 @@ impl PyOperation {
         })
     }
 
-    #[pyo3(signature = (*, update=None, deep=None))]
+    #[pyo3(signature = (*, update=None, deep=None), text_signature = "($self, *, update=None, deep=False)")]
     fn model_copy<'py>(
         slf: &Bound<'py, Self>,
         update: Option<&Bound<'py, PyAny>>,
@@ -299,7 +314,7 @@ impl PyOperation {
             let plain = py.import(intern!(py, "builtins"))?.getattr(intern!(py, "object"))?;
             return plain.call_method1(intern!(py, "__getattribute__"), (slf, name));
         }
-        Err(no_attribute(&class, name))
+        Err(no_attribute(slf, &name.to_string_lossy()))
     }
 
     /// Sets a field without validation.
@@ -315,11 +330,10 @@ impl PyOperation {
 
     fn _delattr<'py>(slf: &Bound<'py, Self>, name: &Bound<'py, PyString>) -> PyResult<()> {
         let py = slf.py();
-        let class = slf.get_type();
         if let Some(field) = name.to_str().ok().and_then(|name| field_index(name.as_bytes(), 0)) {
             return match Self::delete_field(slf, field)? {
                 true => Ok(()),
-                false => Err(PyAttributeError::new_err(name.clone().unbind())),
+                false => Err(no_attribute(slf, &name.to_string_lossy())),
             };
         }
         if let Ok(extra) = Self::side(slf, HAS_EXTRA)?.cast::<PyDict>()
@@ -333,7 +347,7 @@ impl PyOperation {
             .map(|_| ())
             .map_err(|error| {
                 if error.is_instance_of::<PyAttributeError>(py) {
-                    no_attribute(&class, name)
+                    no_attribute(slf, &name.to_string_lossy())
                 } else {
                     error
                 }
@@ -354,6 +368,21 @@ impl PyOperation {
         Self::replace_dict(slf, dict.clone())
     }
 
+    #[deleter(__dict__)]
+    fn delete_dict(slf: &Bound<'_, Self>) -> PyResult<()> {
+        Self::replace_dict(slf, PyDict::new(slf.py()))
+    }
+
+    #[getter(__weakref__)]
+    fn get_weakref<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
+        let py = slf.py();
+        let references = py.import(intern!(py, "weakref"))?.call_method1(intern!(py, "getweakrefs"), (slf,))?;
+        match references.try_iter()?.next() {
+            Some(first) => first,
+            None => Ok(py.None().into_bound(py)),
+        }
+    }
+
     #[getter(__pydantic_fields_set__)]
     fn get_fields_set<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
         Self::live_fields_set(slf)
@@ -365,8 +394,10 @@ impl PyOperation {
     }
 
     #[deleter(__pydantic_fields_set__)]
-    fn delete_fields_set(slf: &Bound<'_, Self>) {
+    fn delete_fields_set(slf: &Bound<'_, Self>) -> PyResult<()> {
+        must_have(slf, HAS_FIELDS_SET, "__pydantic_fields_set__")?;
         Self::replace_fields_set(slf, None);
+        Ok(())
     }
 
     #[getter(__pydantic_extra__)]
@@ -381,6 +412,7 @@ impl PyOperation {
 
     #[deleter(__pydantic_extra__)]
     fn delete_extra(slf: &Bound<'_, Self>) -> PyResult<()> {
+        must_have(slf, HAS_EXTRA, "__pydantic_extra__")?;
         Self::replace_side(slf, HAS_EXTRA, None)
     }
 
@@ -396,6 +428,7 @@ impl PyOperation {
 
     #[deleter(__pydantic_private__)]
     fn delete_private(slf: &Bound<'_, Self>) -> PyResult<()> {
+        must_have(slf, HAS_PRIVATE, "__pydantic_private__")?;
         Self::replace_side(slf, HAS_PRIVATE, None)
     }
 
@@ -438,6 +471,14 @@ impl PyOperation {
     }
 }
 
+/// Refuses to delete what is not there, in the words of a slot's descriptor.
+fn must_have(slf: &Bound<'_, PyOperation>, flag: u16, name: &'static str) -> PyResult<()> {
+    if slf.get().has(flag) {
+        return Ok(());
+    }
+    Err(PyAttributeError::new_err(name))
+}
+
 /// The state, if the field holds a member of our enum.
 fn current_state(slf: &Bound<'_, PyOperation>) -> PyResult<Option<OperationState>> {
     const STATE: usize = 13;
@@ -447,20 +488,15 @@ fn current_state(slf: &Bound<'_, PyOperation>) -> PyResult<Option<OperationState
     }
 }
 
-fn no_attribute(class: &Bound<'_, PyType>, name: &Bound<'_, PyString>) -> PyErr {
-    let text = || -> PyResult<String> {
-        Ok(format!("{} object has no attribute {}", class.name()?.repr()?, name.repr()?))
-    };
-    match text() {
-        Ok(text) => PyAttributeError::new_err(text),
-        Err(error) => error,
-    }
-}
-
 /// Whether a subclass has put something else in the place of a field.
 fn is_shadowed(slf: &Bound<'_, PyOperation>, name: &Bound<'_, PyString>) -> PyResult<bool> {
-    let own = PyOperation::type_object(slf.py()).getattr(name)?;
-    Ok(!slf.get_type().getattr(name)?.is(&own))
+    let own = PyOperation::type_object(slf.py());
+    for class in slf.get_type().mro().iter().take_while(|class| !class.is(&own)) {
+        if class.getattr(intern!(slf.py(), "__dict__"))?.contains(name)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Sets an attribute that is no field, by the reference's rules.
@@ -489,10 +525,9 @@ fn set_other_attribute<'py>(
             return PyOperation::live_dict(slf)?.set_item(name, value);
         }
     }
-    Err(PyValueError::new_err(format!(
-        "\"{}\" object has no field \"{}\"",
-        class.name()?,
-        name.to_string_lossy()
-    )))
+    // Formatted by Python, because a name can hold surrogates.
+    let text = PyString::new(py, "\"{}\" object has no field \"{}\"");
+    let text = text.call_method1(intern!(py, "format"), (class.name()?, name))?;
+    Err(PyValueError::new_err(text.unbind()))
 }
 

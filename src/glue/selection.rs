@@ -1,11 +1,11 @@
 //! Which fields a dump shows, and what happens to values of unexpected types.
 
-use pyo3::exceptions::{PyUserWarning, PyValueError};
+use pyo3::exceptions::{PyTypeError, PyUserWarning, PyValueError};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyFrozenSet, PySet, PyString};
 
-use super::object::{PyOperation, names};
+use super::object::PyOperation;
 use crate::domain::{FIELD_COUNT, FIELDS, field_index};
 
 /// Which fields a dump shows, as far as it is decided without pydantic.
@@ -33,6 +33,8 @@ impl<'py> Selection<'py> {
         if self.exclude_unset {
             match slf.get().mask(slf.py()) {
                 Some(set) => mask &= set,
+                // pydantic refuses anything but a set here.
+                None if !PyOperation::live_fields_set(slf)?.is_instance_of::<PySet>() => return Ok(None),
                 None => {
                     for field in 0..FIELD_COUNT {
                         if !PyOperation::is_field_set(slf, field)? {
@@ -85,7 +87,9 @@ pub fn visit_fields<'py>(
         return Ok(Some(()));
     }
     for (key, value) in PyOperation::entries(slf)? {
-        let Ok(Ok(name)) = key.cast::<PyString>().map(|name| name.to_str()) else { continue };
+        // A key that is no text is an error, which pydantic words.
+        let Ok(name) = key.cast::<PyString>() else { return Ok(None) };
+        let Ok(name) = name.to_str() else { continue };
         if let Some(field) = field_index(name.as_bytes(), 0)
             && visit(field, value)?.is_none()
         {
@@ -149,7 +153,8 @@ pub struct DumpOptions<'py> {
 }
 
 impl<'py> DumpOptions<'py> {
-    pub fn new(py: Python<'py>, kwargs: Option<&Bound<'py, PyDict>>) -> PyResult<Self> {
+    /// Reads the keyword arguments of `method`.
+    pub fn new(py: Python<'py>, method: &str, kwargs: Option<&Bound<'py, PyDict>>) -> PyResult<Self> {
         let mut options = Self {
             selection: Selection::default(),
             exotic: false,
@@ -164,7 +169,9 @@ impl<'py> DumpOptions<'py> {
                 "exclude" => selection.exclude = Some(value).filter(|value| !value.is_none()),
                 "exclude_unset" => selection.exclude_unset = value.extract()?,
                 "exclude_none" | "exclude_defaults" => selection.exclude_none |= value.extract::<bool>()?,
-                "ensure_ascii" => options.ensure_ascii = value.extract()?,
+                "ensure_ascii" if method == "model_dump_json" => {
+                    options.ensure_ascii = value.extract::<Option<bool>>()?.unwrap_or(false);
+                }
                 // Without effect on the values that are dumped natively: there are no aliases, no
                 // computed fields, no validators to suit, and nothing to fall back from.
                 "context" | "fallback" => {}
@@ -179,7 +186,11 @@ impl<'py> DumpOptions<'py> {
                     options.exotic |= !known;
                     options.warnings = Some(value);
                 }
-                _ => options.exotic = true,
+                other => {
+                    return Err(PyTypeError::new_err(format!(
+                        "BaseModel.{method}() got an unexpected keyword argument '{other}'"
+                    )));
+                }
             }
         }
         Ok(options)

@@ -82,19 +82,27 @@ fn extras<'py>(slf: &Bound<'py, PyOperation>) -> PyResult<Vec<Pair<'py>>> {
     if !slf.get().has(HAS_EXTRA) {
         return Ok(Vec::new());
     }
-    match PyOperation::side(slf, HAS_EXTRA)?.cast::<PyDict>() {
-        Ok(extra) => Ok(extra.iter().collect()),
-        Err(_) => Ok(Vec::new()),
+    let extra = PyOperation::side(slf, HAS_EXTRA)?;
+    if extra.is_none() {
+        return Ok(Vec::new());
     }
+    let items = extra.call_method0(intern!(slf.py(), "items"))?;
+    items.try_iter()?.map(|item| item?.extract().map_err(PyErr::from)).collect()
 }
 
 /// What `iter(op)` gives: everything in `__dict__` whose name is public, then the extras.
 pub fn items<'py>(slf: &Bound<'py, PyOperation>) -> PyResult<Vec<Pair<'py>>> {
-    let is_public = |key: &Bound<'py, PyAny>| {
-        !key.cast::<PyString>().is_ok_and(|key| key.to_string_lossy().starts_with('_'))
-    };
-    let mut items = PyOperation::entries(slf)?;
-    items.retain(|(key, _)| is_public(key));
+    let py = slf.py();
+    let mut items = Vec::new();
+    for (key, value) in PyOperation::entries(slf)? {
+        let is_private = match key.cast::<PyString>() {
+            Ok(key) => key.to_string_lossy().starts_with('_'),
+            Err(_) => key.call_method1(intern!(py, "startswith"), ("_",))?.is_truthy()?,
+        };
+        if !is_private {
+            items.push((key, value));
+        }
+    }
     if PyOperation::side(slf, HAS_EXTRA)?.is_truthy()? {
         items.extend(extras(slf)?);
     }

@@ -3,14 +3,13 @@
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyDict, PyType};
+use pyo3::types::PyType;
 
 use crate::domain::OperationState;
 
 struct Members {
     class: Py<PyType>,
     members: [Py<PyAny>; OperationState::ALL.len()],
-    by_value: Py<PyDict>,
 }
 
 static MEMBERS: PyOnceLock<Members> = PyOnceLock::new();
@@ -22,19 +21,15 @@ fn members(py: Python<'_>) -> PyResult<&'static Members> {
             .import(intern!(py, "hps_ops._state"))?
             .getattr(intern!(py, "OperationState"))?
             .cast_into::<PyType>()?;
-        let by_value = PyDict::new(py);
         let mut members = Vec::with_capacity(OperationState::ALL.len());
         for state in OperationState::ALL {
-            let member = class.getattr(state.name())?;
-            by_value.set_item(state.as_str(), &member)?;
-            members.push(member.unbind());
+            members.push(class.getattr(state.name())?.unbind());
         }
         Ok(Members {
             class: class.unbind(),
             members: members
                 .try_into()
                 .map_err(|_| pyo3::exceptions::PySystemError::new_err("states out of step"))?,
-            by_value: by_value.unbind(),
         })
     })
 }
@@ -57,9 +52,4 @@ pub fn state_of(object: &Bound<'_, PyAny>) -> PyResult<Option<OperationState>> {
     Ok(OperationState::ALL
         .into_iter()
         .find(|s| members[*s as usize].is(object)))
-}
-
-/// The member whose value `object` equals, as a look-up in a dict finds it.
-pub fn member_equal_to<'py>(object: &Bound<'py, PyAny>) -> PyResult<Option<Bound<'py, PyAny>>> {
-    members(object.py())?.by_value.bind(object.py()).get_item(object)
 }

@@ -53,7 +53,8 @@ OPTIONS = {
 }
 
 for (_name, _call), (_about, _options) in itertools.product(CALLS.items(), OPTIONS.items()):
-    case(f"{_name} with {_about}")(partial(_try, _call, _options))
+    _like = (f"model_validate with {_about}", {}) if _name != "model_validate" else None
+    case(f"{_name} with {_about}", like=_like)(partial(_try, _call, _options))
 
 
 @case("extras from an object's attributes")

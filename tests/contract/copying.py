@@ -3,7 +3,7 @@
 import copy
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 
 from .. import value_types as kinds
 from ..documents import full_document
@@ -117,7 +117,8 @@ def _copy(way: Callable[[Any], Any], m: Models) -> Any:
 
 
 for _label, _way in WAYS.items():
-    case(f"{_label} of each instance")(partial(_copy, _way))
+    _like = ("model_copy() of each instance", {}) if _label != "model_copy()" else None
+    case(f"{_label} of each instance", like=_like)(partial(_copy, _way))
 
 if hasattr(copy, "replace"):
     case(
@@ -210,7 +211,7 @@ def _(m: Models) -> Any:
 @case("a subclass is copied as itself")
 def _(m: Models) -> Any:
     class Sub(m.Operation):
-        label = "class attribute"
+        label: ClassVar[str] = "class attribute"
 
         def shout(self) -> str:
             return self.id.upper()

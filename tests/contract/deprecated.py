@@ -20,13 +20,13 @@ def _(m: Models) -> Any:
     operation.result = {"x": (1, {2})}
     return tabulate(
         {
-            f"{name} {options}": partial(getattr(operation, name), **options)
+            f"{name} {i} {list(options)}": partial(getattr(operation, name), **options)
             for name in ("dict", "json")
-            for options in (
+            for i, options in enumerate((
                 *({}, {"exclude_none": True}, {"include": {"id", "state"}}, {"exclude": {"result"}}),
                 *({"exclude_unset": True}, {"by_alias": True}, {"exclude_defaults": True}),
                 *({"encoder": repr}, {"models_as_dict": False}, {"indent": 2}, {"other": 1}),
-            )
+            ))
         }
     )
 
@@ -86,7 +86,7 @@ def _(m: Models) -> Any:
         *({"exclude": {"result"}}, {"include": {"id": True}, "update": {"rate": "r"}}),
         *({"include": {"result": {"ok"}}}, {"exclude": {"messages": {0}}}, {"other": 1}),
     )
-    return tabulate({str(option): partial(attempt, option) for option in options})
+    return tabulate({f"{i} {list(o)}": partial(attempt, o) for i, o in enumerate(options)})
 
 
 @case("schema and schema_json")

@@ -86,12 +86,11 @@ ONLY_JSON: dict[str, list[Any]] = {
 }
 
 
-def _dump(method: str, options: dict[str, Any], m: Models) -> Table:
+def _dump(
+    method: str, options: dict[str, Any], m: Models, labels: tuple[str, ...] = tuple(INSTANCES)
+) -> Table:
     return tabulate(
-        {
-            label: lambda make=make: getattr(make(m), method)(**options)
-            for label, make in INSTANCES.items()
-        }
+        {label: lambda label=label: getattr(INSTANCES[label](m), method)(**options) for label in labels}
     )
 
 
@@ -100,9 +99,12 @@ for _method in METHODS:
     for _name, _values in {**FLAGS, **_own}.items():
         for _value in _values:
             _shown = "repr" if _value is repr else repr(_value)
-            case(f"{_method}({_name}={_shown})", needs_pydantic=EXOTIC)(
-                partial(_dump, _method, {_name: _value})
-            )
+            _sentence, _first = f"{_method}({_name}={_shown})", f"{_method}(by_alias=True)"
+            case(
+                _sentence,
+                needs_pydantic=EXOTIC,
+                like=(_first, {}) if _sentence != _first else None,
+            )(partial(_dump, _method, {_name: _value}))
 
 _TOGETHER = ("exclude_unset", "exclude_defaults", "exclude_none", "round_trip")
 for _method, _mode in (("model_dump", "python"), ("model_dump", "json"), ("model_dump_json", None)):
@@ -111,9 +113,11 @@ for _method, _mode in (("model_dump", "python"), ("model_dump", "json"), ("model
             _options: dict[str, Any] = dict.fromkeys(_flags, True)
             if _mode is not None:
                 _options["mode"] = _mode
-            case(f"{_method}({', '.join(_flags)}, mode={_mode})", needs_pydantic=EXOTIC)(
-                partial(_dump, _method, _options)
-            )
+            case(
+                f"{_method}({', '.join(_flags)}, mode={_mode})",
+                needs_pydantic=EXOTIC,
+                like=(f"{_method}({_flags[0]}=True)", {}),
+            )(partial(_dump, _method, _options))
 
 TREES: list[Any] = [
     *[set(), {"id"}, {"id", "rate", "unknown"}, frozenset({"state"}), {"children", "result"}],
@@ -127,7 +131,7 @@ TREES: list[Any] = [
 
 
 def _dump_tree(method: str, name: str, tree: Any, m: Models) -> Table:
-    return _dump(method, {name: tree}, m)
+    return _dump(method, {name: tree}, m, ("full", "extras", "wrong types", "nested"))
 
 
 for _method, _name in itertools.product(METHODS, ("include", "exclude")):

@@ -255,7 +255,12 @@ EXOTIC_OPTIONS: dict[str, dict[str, Any]] = {
 
 for _label, _options in EXOTIC_OPTIONS.items():
     for _method in ("model_dump", "model_dump_json"):
-        case(f"every kind of result with {_label}, {_method}", needs_pydantic="exotic options")(
+        _first = f"every kind of result with fallback, {_method}"
+        case(
+            f"every kind of result with {_label}, {_method}",
+            needs_pydantic="exotic options",
+            like=(_first, {}) if _label != "fallback" else None,
+        )(
             partial(
                 _dump_each,
                 lambda operation, method=_method, options=_options: getattr(operation, method)(

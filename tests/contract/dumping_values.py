@@ -6,7 +6,7 @@ from typing import Any
 from ..outcome import FIELD_NAMES, Table
 from ..registry import case, tabulate
 from ..sides import Models
-from ..values import SAMPLE
+from ..values import SAMPLE, Factory
 from .field_values import CANONICAL
 
 MODES: dict[str, Any] = {
@@ -27,13 +27,23 @@ MODES: dict[str, Any] = {
 }
 
 
-def _dump_each(mode: Any, field: str, models: Models) -> Table:
+#: Enough to see that an option works on right and on wrong values.
+FEW = {
+    label: make
+    for label, make in SAMPLE.items()
+    if label.startswith(("Non", "tru", "int ", "str", "list", "emp", "dict", "OperationS", "bytes"))
+    or label in ("float 1.5", "float nan", "tuple", "generator", "Operation", "datetime", "Path")
+}
+FULL = ("in Python mode", "in JSON mode", "to JSON")
+
+
+def _dump_each(mode: Any, values: dict[str, Factory], field: str, models: Models) -> Table:
     def attempt(value: Any) -> Any:
         operation = models.Operation()
         setattr(operation, field, value)
         return mode(operation)
 
-    return tabulate({label: partial(attempt, make(models)) for label, make in SAMPLE.items()})
+    return tabulate({label: partial(attempt, make(models)) for label, make in values.items()})
 
 
 def _sentence(field: str, how: str) -> str:
@@ -43,12 +53,15 @@ def _sentence(field: str, how: str) -> str:
 for _field in FIELD_NAMES:
     _canonical = CANONICAL.get(_field, "description")
     for _how, _mode in MODES.items():
-        _like = (_sentence(_canonical, _how), {_canonical: _field})
+        if _field != _canonical:
+            _like = (_sentence(_canonical, _how), {_canonical: _field})
+        elif _how in ("in JSON mode", "to JSON without warnings"):
+            _like = (_sentence(_field, "in Python mode" if _how in FULL else "to JSON"), {})
+        else:
+            _like = None
         case(
-            _sentence(_field, _how),
-            needs_pydantic="values which the field does not allow",
-            like=None if _field == _canonical else _like,
-        )(partial(_dump_each, _mode, _field))
+            _sentence(_field, _how), needs_pydantic="values which the field does not allow", like=_like
+        )(partial(_dump_each, _mode, SAMPLE if _how in FULL else FEW, _field))
 
 
 def _several_wrong(m: Models) -> Any:

@@ -68,12 +68,13 @@ def _try_documents(way: Any, models: Models) -> Table:
 
 def _try_polled(way: Any, models: Models) -> Table:
     return tabulate(
-        {f"#{i}": partial(way, models, document) for i, document in enumerate(polled_documents())}
+        {f"#{i}": partial(way, models, document) for i, document in enumerate(polled_documents()[:60])}
     )
 
 
 for _name, _way in WAYS.items():
-    case(f"{_name} reads whole documents")(partial(_try_documents, _way))
+    _like = ("Operation() reads whole documents", {}) if _name != "Operation()" else None
+    case(f"{_name} reads whole documents", like=_like)(partial(_try_documents, _way))
 
 case("model_validate reads what the service sends")(partial(_try_polled, WAYS["model_validate"]))
 case(
@@ -159,7 +160,10 @@ for _options in (
     {"extra": "forbid"},
     {"from_attributes": True},
 ):
-    case(f"mappings are read with {_options or 'no options'}")(partial(_try_mappings, _options))
+    _like = ("mappings are read with no options", {}) if _options else None
+    case(f"mappings are read with {_options or 'no options'}", like=_like)(
+        partial(_try_mappings, _options)
+    )
 
 
 @case("a mapping is asked for these keys, in this order")
@@ -278,7 +282,10 @@ for _options in (
     {"from_attributes": True, "extra": "allow"},
     {"from_attributes": True, "extra": "forbid"},
 ):
-    case(f"any object is read with {_options or 'no options'}")(partial(_try_sources, _options))
+    _like = ("any object is read with no options", {}) if _options else None
+    case(f"any object is read with {_options or 'no options'}", like=_like)(
+        partial(_try_sources, _options)
+    )
 
 
 def _try_json_top_levels(m: Models) -> Table:

@@ -19,30 +19,42 @@ from ..registry import CASES, Case
 from ..sides import ORACLE_VERSION
 
 FOLDER = Path(__file__).parent
-_LONGEST_VALUE = 120
+_LONGEST_VALUE = 60
 _LONGEST_TEXT = 700
 
+_FIELD_IN_TEXT = re.compile(r"field_name='\w+'")
 _VERSION_IN_URL = re.compile(r"errors\.pydantic\.dev/\d+\.\d+/")
 _ORACLE_URL = "https://errors.pydantic.dev/{}.{}/v/{{}}".format(*ORACLE_VERSION)
 
 
-def compact(told: Any, longest: int = _LONGEST_VALUE) -> Any:
+def compact(told: Any) -> Any:
     """Shorten an outcome without losing a difference that matters without pydantic.
 
     The text and the JSON of a validation error follow from its error list, so a digest is enough
-    to compare them; URL, title and count are left out where they are as they should be.
+    to compare them; name, URL, title and count are left out where they are as they should be.
     """
     if isinstance(told, list):
         return [compact(item) for item in told]
     if isinstance(told, str):
-        return shorten(told, longest)
+        return shorten(told, _LONGEST_VALUE)
     if not isinstance(told, dict):
         return told
-    # Texts name the field, and stay whole so that those of one kind of field can be compared.
-    short = {key: compact(value, _LONGEST_TEXT if key == "text" else longest) for key, value in told.items()}
+    if list(told) == ["category", "text", "points at"]:
+        return f"{told['category']} at {told['points at']}: {_compact_text(told['text'])}"
+    short = {
+        key: _compact_text(value) if key == "text" else compact(value)
+        for key, value in told.items()
+    }
     if "raises" in told and isinstance(told.get("errors"), list):
         short = _compact_validation_error(told, short)
     return short
+
+
+def _compact_text(text: str) -> str:
+    # Only pydantic itself speaks of these, and field by field in the same words.
+    if "PydanticSerializationUnexpectedValue" in text:
+        return f"(serialization, {_digest(_FIELD_IN_TEXT.sub('', text))})"
+    return shorten(text, _LONGEST_TEXT)
 
 
 def _compact_validation_error(told: dict[str, Any], short: dict[str, Any]) -> dict[str, Any]:
@@ -55,6 +67,8 @@ def _compact_validation_error(told: dict[str, Any], short: dict[str, Any]) -> di
         in_json = _replace(in_json, json.dumps(place, separators=(",", ":")), "(loc)")
         head = f"{line['type']} at {line['loc']}: {shortened['msg']}"
         rest = {key: shortened[key] for key in shortened if key not in ("type", "loc", "msg")}
+        if isinstance(in_json, str):
+            rest.pop("ctx", None)  # it is in the JSON, and its words are in the message
         if rest.get("url") == _ORACLE_URL.format(line["type"]):
             del rest["url"]
         lines.append([head, rest["input"]] if list(rest) == ["input"] else [head, rest])
@@ -65,6 +79,8 @@ def _compact_validation_error(told: dict[str, Any], short: dict[str, Any]) -> di
         del kept["title"]
     if kept["count"] == len(lines):
         del kept["count"]
+    if kept["raises"] == "ValidationError":
+        del kept["raises"]
     return {**kept, "errors": lines, "texts": _digest(texts)}
 
 
@@ -175,14 +191,16 @@ def room_text(header: dict[str, str], stored: dict[str, Any]) -> str:
 
 def _case_text(told: dict[str, Any]) -> str:
     if "like" in told:
-        head = f'"like": {json.dumps(told["like"])}, "words": {json.dumps(told["words"])}'
+        head = f'"like": {_dense(told["like"])}, "words": {_dense(told["words"])}'
         return f'{{{head}, "except": {_lines(told["except"])}}}'
     if list(told) == ["returns"] and list(split(told)) != [""]:
         return f'{{"returns": {{"table": {_lines(split(told))}}}}}'
-    return as_text(told)
+    return _dense(told)
 
 
 def _lines(parts: dict[str, Any]) -> str:
-    if not parts:
-        return "{}"
-    return "{\n" + ",\n".join(f" {json.dumps(k)}: {as_text(v)}" for k, v in parts.items()) + "}"
+    return "{" + ",".join(f"\n{json.dumps(k)}: {_dense(v)}" for k, v in parts.items()) + "}"
+
+
+def _dense(told: Any) -> str:
+    return json.dumps(told, separators=(",", ":"))

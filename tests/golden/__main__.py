@@ -7,14 +7,14 @@ import sys
 from .. import contract, oracle
 from ..registry import CASES
 from ..sides import ORACLE_VERSION, PYDANTIC
-from . import FOLDER, cases_of, compact, room_text, to_store
+from . import FOLDER, cases_of, room_text, to_store
 
 
 def texts() -> dict[str, str]:
     """Give the text of each room's file, made from the live oracle."""
     made = {}
     for room in contract.ROOMS:
-        answers = {case.sentence: compact(oracle.ask(case)) for case in cases_of(room)}
+        answers = {case.sentence: oracle.ask_compactly(case) for case in cases_of(room)}
         stored = {
             sentence: to_store(CASES[f"{room}: {sentence}"], told, answers)
             for sentence, told in answers.items()

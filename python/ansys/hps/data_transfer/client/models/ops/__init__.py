@@ -1,4 +1,5 @@
-"""The models of client 0.3, native: the same names at the same path."""
+"""The models of operations, in the place of those of the Ansys HPS data transfer client."""
 
-from hps_ops import Operation as Operation
-from hps_ops import OperationState as OperationState
+from hps_ops import Operation, OperationState
+
+__all__ = ["Operation", "OperationState"]
