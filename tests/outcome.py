@@ -14,6 +14,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from .sides import ORACLE_VERSION, PYDANTIC
+
 FIELD_NAMES = (
     "children description ended_at error id messages progress progress_current progress_total "
     "queued_at rate result started_at state succeeded_on user_id"
@@ -23,6 +25,8 @@ FIELD_NAMES = (
 _HOME = "ansys.hps.data_transfer.client.models.ops"
 _TESTS = Path(__file__).parent
 _ADDRESS = re.compile(r"0x[0-9a-fA-F]{6,}|(?<=with id=)\d{6,}")
+# Pydantic's errors link to its own version; a link to another version stays as it is.
+_URL = "errors.pydantic.dev/{}.{}/".format(*(PYDANTIC or ORACLE_VERSION))
 _SCHEMA_REF = re.compile(r"(models\.ops\.Operation(?:State)?):\d+")
 _LONGEST_TEXT = 3000
 # Beyond this many digits CPython refuses to write an int in decimal.
@@ -86,7 +90,7 @@ def _describe_validation_error(error: Any) -> dict[str, Any]:
     try:
         told["errors"] = [
             {
-                key: value if key in ("type", "url") else _describe_error_part(key, value)
+                key: _describe_error_part(key, value)
                 for key, value in line.items()
             }
             for line in error.errors()
@@ -105,7 +109,7 @@ def _describe_validation_error(error: Any) -> dict[str, Any]:
 def _describe_error_part(key: str, value: Any) -> Any:
     if key == "loc":
         return repr(value)
-    return normalise(value) if key == "msg" else describe(value)
+    return normalise(value) if key in ("type", "msg", "url") else describe(value)
 
 
 def _attempt(call: Callable[[], str]) -> Any:
@@ -135,6 +139,7 @@ def class_name(cls: type) -> str:
 def normalise(text: str) -> str:
     """Take addresses and counters out of a text and keep long ones recognisable."""
     text = _SCHEMA_REF.sub(r"\1:…", _ADDRESS.sub("0x…", text))
+    text = text.replace(_URL, "errors.pydantic.dev/(version)/")
     return shorten(text, _LONGEST_TEXT)
 
 

@@ -14,17 +14,29 @@ class Difference:
         Pattern of case ids.
     labels
         Pattern of labels; the empty label stands for a case without a table.
+    live
+        Pattern of what the older version's own outcome looks like, as JSON text.
     reason
         What the older version does.
     """
 
     cases: str
     labels: str
+    live: str
     reason: str
 
-    def covers(self, case_id: str, label: str) -> bool:
-        """Tell whether this difference speaks about a label of a case."""
-        return fnmatchcase(case_id, self.cases) and fnmatchcase(label, self.labels)
+    def covers(self, case_id: str, label: str, live: str) -> bool:
+        """Tell whether this difference speaks about an outcome of the older version."""
+        return (
+            fnmatchcase(case_id, self.cases)
+            and fnmatchcase(label, self.labels)
+            and fnmatchcase(live, self.live)
+        )
 
 
-DIFFERENCES: tuple[Difference, ...] = ()
+DIFFERENCES: tuple[Difference, ...] = (
+    Difference("*", "*", "*unexpected keyword argument*", "does not know the option"),
+    Difference(
+        "*", "*", "*argument '*': '*' object cannot be converted to*", "words a wrong flag otherwise"
+    ),
+)

@@ -7,10 +7,12 @@ again, and every version answers for itself.
 """
 
 from collections.abc import Callable
+from copy import copy
 from typing import Any
 
 from hps_ops._hps_ops import FIELDS, Operation
 from hps_ops._state import OperationState
+from hps_ops._surface import attach_to_class
 
 _TYPES: dict[str, Any] = {
     "list[str]": list[str],
@@ -21,7 +23,8 @@ _TYPES: dict[str, Any] = {
     "OperationState": OperationState,
 }
 
-_Warned = list[tuple[str, type[Warning]]]
+#: The attributes of a class that it gets from its twin and then holds itself, as models do.
+PER_CLASS = ("__pydantic_core_schema__", "__pydantic_validator__", "__pydantic_serializer__")
 
 
 def is_installed() -> bool:
@@ -146,36 +149,42 @@ def twin_of(cls: type[Any], asked: str) -> Twin:
     """
     twin: Twin | None = vars(cls).get(_PLACE)
     if twin is None:
-        twin = Twin(cls, asked)
-        setattr(cls, _PLACE, twin)
+        twin = _give_twin(cls, asked)
+    return twin
+
+
+def _give_twin(cls: type[Any], asked: str) -> Twin:
+    twin = Twin(cls, asked)
+    setattr(cls, _PLACE, twin)
+    for name, made in zip(PER_CLASS, (twin.core_schema, twin.validator, twin.serializer)):
+        setattr(cls, name, made)
     return twin
 
 
 def rebuild(cls: type[Any]) -> bool:
     """Make the twin of a class anew."""
-    twin = Twin(cls, "Operation.model_rebuild")
-    setattr(cls, _PLACE, twin)
+    # pydantic-core would take what the class holds instead of compiling the schema.
+    attach_to_class(cls)
+    _give_twin(cls, "Operation.model_rebuild")
     return True
 
 
 def class_attribute(cls: type[Any], name: str) -> Any:
     """Give one of pydantic's attributes of a model class."""
     twin = twin_of(cls, f"Operation.{name}")
-    if name == "__pydantic_core_schema__":
-        return twin.core_schema
-    if name == "__pydantic_validator__":
-        return twin.validator
-    if name == "__pydantic_serializer__":
-        return twin.serializer
+    if name in PER_CLASS:
+        return vars(cls)[name]
     if name == "__pydantic_fields__":
         return twin.model.model_fields
     return getattr(twin.model, name)
 
 
-_WARNED: dict[tuple[str, bool], _Warned] = {}
+_WARNED: dict[tuple[str, bool], list[Warning | str]] = {}
 
 
-def deprecated_attribute(cls: type[Any], instance: Any, name: str) -> tuple[Any, _Warned]:
+def deprecated_attribute(
+    cls: type[Any], instance: Any, name: str
+) -> tuple[Any, list[Warning | str]]:
     """Give an attribute of the class or instance, and the warnings which pydantic gives with it.
 
     The warnings have to point to the caller's line, so the caller gives them. They are the same
@@ -191,16 +200,16 @@ def deprecated_attribute(cls: type[Any], instance: Any, name: str) -> tuple[Any,
         value = cls.__pydantic_computed_fields__
     else:
         value = model.model_fields
-    return value, _WARNED[name, from_instance]
+    return value, [copy(warning) for warning in _WARNED[name, from_instance]]
 
 
-def _warnings_of(model: type[Any], from_instance: bool, name: str) -> _Warned:
+def _warnings_of(model: type[Any], from_instance: bool, name: str) -> list[Warning | str]:
     import warnings
 
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         getattr(model() if from_instance else model, name)
-    return [(str(warning.message), warning.category) for warning in caught]
+    return [warning.message for warning in caught]
 
 
 def method(name: str, instance: Any, cls: type[Any]) -> Any:

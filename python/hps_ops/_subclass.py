@@ -9,6 +9,7 @@ import sys
 from typing import Any, ClassVar, Final, get_origin
 
 from hps_ops._hps_ops import FIELDS, Operation
+from hps_ops._surface import attach_to_class
 
 _ADVICE = (
     "A subclass of Operation adds methods, properties and constants (annotated as ClassVar). "
@@ -51,7 +52,7 @@ def complete(cls: type[Any], options: dict[str, Any]) -> None:
         *(getattr(base, "__class_vars__", ()) for base in cls.__bases__)
     )
     cls.__class_vars__ = inherited | constants
-    cls.model_config = {}
+    attach_to_class(cls)
     cls.__pydantic_on_complete__()
     super(cls, cls).__pydantic_init_subclass__(**options)  # type: ignore[misc]
 

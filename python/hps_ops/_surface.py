@@ -15,7 +15,7 @@ from hps_ops._state import OperationState
 
 TYPE_CHECKING = False  # the constant of `typing`, without its import
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from typing import Any
 
 
@@ -287,6 +287,12 @@ _TYPES = {
     "OperationState": OperationState | None,
 }
 
+_DATA_FROM_PYDANTIC = (
+    *("__pydantic_core_schema__", "__pydantic_decorators__", "__pydantic_fields__"),
+    *("__pydantic_serializer__", "__pydantic_validator__", "__fields__", "__fields_set__"),
+    "model_fields",
+)
+
 _V1_METHODS = (
     *("dict", "json", "parse_obj", "parse_raw", "parse_file", "from_orm", "construct", "copy"),
     *("schema", "schema_json", "validate", "update_forward_refs"),
@@ -330,11 +336,21 @@ def attach_to_class(cls: "type[Any]") -> None:
 
 
 def _dir_of_class(cls: "type[Any]") -> "list[str]":
-    return _without_unavailable(type.__dir__(cls)) - {"__fields__"}
+    # pydantic hides `__fields__` here as well: reading it only to look around would warn.
+    return [name for name in _readable(type.__dir__(cls)) if name != "__fields__"]
 
 
 def _dir_of_instance(self: "Any") -> "list[str]":
-    return _without_unavailable(object.__dir__(self))
+    return _readable(object.__dir__(self))
+
+
+def _readable(names: "Iterable[str]") -> "list[str]":
+    """Leave out what would raise ImportError here: `inspect` and mocks read all that is listed."""
+    from importlib.util import find_spec
+
+    if find_spec("pydantic") is not None:
+        return list(names)
+    return [name for name in names if name not in _DATA_FROM_PYDANTIC]
 
 
 def attach() -> None:
@@ -364,7 +380,6 @@ def attach() -> None:
         setattr(Operation, name, value)
         value.__set_name__(Operation, name)  # error messages show it
     constants = {
-        "model_config": {},
         "__class_vars__": set(),
         "__private_attributes__": {},
         "__pydantic_complete__": True,
@@ -387,3 +402,5 @@ def attach() -> None:
     Operation.__pydantic_post_init__ = _Computed(_post_init)
     Operation.__signature__ = _Signature()
     Operation.model_json_schema = _JsonSchema("model_json_schema")
+    Operation.__dir__ = _dir_of_instance
+    type(Operation).__dir__ = _dir_of_class

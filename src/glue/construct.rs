@@ -8,6 +8,7 @@ use pyo3::{PyTypeInfo, exceptions::PyTypeError};
 
 use super::error::{Context, InputKind, Invalid, LineError, validation_error_class};
 use super::input::{Draft, Options, from_dict, from_object, refuse_positional};
+use super::json_value::to_python;
 use super::object::PyOperation;
 use super::{from_json, layout, strings};
 use crate::domain::{Fault, field_index};
@@ -57,11 +58,11 @@ fn make<'py>(
     class: &Bound<'py, PyType>,
     draft: Draft,
     context: Option<&Bound<'py, PyAny>>,
-    input: &Bound<'py, PyAny>,
+    input: impl FnOnce() -> Bound<'py, PyAny>,
 ) -> PyResult<Bound<'py, PyAny>> {
     let instance = layout::new_blank(class)?;
     PyOperation::fill(&instance, draft)?;
-    post_init(&instance, context, || input.clone())?;
+    post_init(&instance, context, input)?;
     Ok(instance.into_any())
 }
 
@@ -82,7 +83,7 @@ pub fn validate<'py>(
         return call_custom_init(class, dict, obj);
     }
     match from_object(obj, class, options) {
-        Ok(draft) => make(class, draft, context, obj),
+        Ok(draft) => make(class, draft, context, || obj.clone()),
         Err(invalid) => Err(invalid.into_error(class, InputKind::Python)),
     }
 }
@@ -115,6 +116,13 @@ fn error_of_own_code(class: &Bound<'_, PyType>, error: PyErr, input: &Bound<'_, 
     Invalid::from(LineError::with_context(fault, input, raised)).into_error(class, InputKind::Python)
 }
 
+/// A JSON document as a Python object.
+fn parsed<'py>(data: &Bound<'py, PyAny>) -> Result<Bound<'py, PyAny>, Invalid> {
+    from_json::with_json_text(data, |json| {
+        Ok(to_python(data.py(), &from_json::parse(data, json)?)?)
+    })
+}
+
 /// `Operation.model_validate_json(json_data)`.
 pub fn validate_json<'py>(
     class: &Bound<'py, PyType>,
@@ -122,12 +130,8 @@ pub fn validate_json<'py>(
     options: Options,
     context: Option<&Bound<'py, PyAny>>,
 ) -> PyResult<Bound<'py, PyAny>> {
-    let py = class.py();
     if !layout::has_native_init(class) {
-        let parsed = from_json::with_json_text(data, |json| {
-            Ok(super::json_value::to_python(py, &from_json::parse(data, json)?)?)
-        });
-        let parsed = parsed.map_err(|invalid| invalid.into_error(class, InputKind::Json))?;
+        let parsed = parsed(data).map_err(|invalid| invalid.into_error(class, InputKind::Json))?;
         if let Ok(dict) = parsed.cast::<PyDict>() {
             return call_custom_init(class, dict, &parsed);
         }
@@ -136,7 +140,7 @@ pub fn validate_json<'py>(
         from_json::from_text(data, json, class, options)
     });
     match draft {
-        Ok(draft) => make(class, draft, context, data),
+        Ok(draft) => make(class, draft, context, || parsed(data).unwrap_or_else(|_| data.clone())),
         Err(invalid) => Err(invalid.into_error(class, InputKind::Json)),
     }
 }
@@ -154,7 +158,7 @@ pub fn validate_strings<'py>(
         return call_custom_init(class, dict, obj);
     }
     match strings::from_strings(obj, class, options) {
-        Ok(draft) => make(class, draft, context, obj),
+        Ok(draft) => make(class, draft, context, || obj.clone()),
         // The reference words the faults of such input as those of JSON.
         Err(invalid) => Err(invalid.into_error(class, InputKind::Json)),
     }

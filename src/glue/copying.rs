@@ -210,6 +210,8 @@ fn apply(made: &Bound<'_, PyOperation>, update: &Bound<'_, PyAny>) -> PyResult<(
 /// making these would leave each pickled instance with a dict and a set for good.
 pub fn getstate<'py>(slf: &Bound<'py, PyOperation>) -> PyResult<Bound<'py, PyDict>> {
     let py = slf.py();
+    let kept = PyOperation::side(slf, HAS_PRIVATE)?;
+    let kept = if kept.is_truthy()? { private(slf)? } else { kept };
     let values = match PyOperation::settle(slf)? {
         Some(dict) => dict,
         None => slf.get().copy_slots(py)?,
@@ -218,8 +220,6 @@ pub fn getstate<'py>(slf: &Bound<'py, PyOperation>) -> PyResult<Bound<'py, PyDic
     state.set_item(intern!(py, "__dict__"), values)?;
     state.set_item(intern!(py, "__pydantic_extra__"), PyOperation::side(slf, HAS_EXTRA)?)?;
     state.set_item(intern!(py, "__pydantic_fields_set__"), PyOperation::fields_set(slf)?)?;
-    let kept = PyOperation::side(slf, HAS_PRIVATE)?;
-    let kept = if kept.is_truthy()? { private(slf)? } else { kept };
     state.set_item(intern!(py, "__pydantic_private__"), kept)?;
     Ok(state)
 }

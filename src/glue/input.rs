@@ -164,16 +164,12 @@ fn take_unknown<'py>(
             lines.push(LineError::new(Fault::InvalidKey, &key).at(Step::Key(shown_key(&key))));
             continue;
         };
+        let Ok(plain) = text.to_str() else {
+            return Err(LineError::new(Fault::StringUnicode, &key).into());
+        };
         if extra == Extra::Forbid {
-            if text.to_str().is_err() {
-                return Err(LineError::new(Fault::StringUnicode, &key).into());
-            }
             lines.push(LineError::new(Fault::ExtraForbidden, &value).at(Step::Key(shown_key(&key))));
         } else {
-            let plain = match text.to_str() {
-                Ok(plain) => PyString::new(py, plain),
-                Err(_) => text.clone(),
-            };
             kept.set_item(plain, value)?;
         }
     }

@@ -59,6 +59,8 @@ pub fn install(class: &Bound<'_, PyType>) -> PyResult<()> {
         (*raw).tp_name = c"Operation".as_ptr();
         (*raw).tp_init = Some(init);
     }
+    class.setattr(intern!(py, "__name__"), "Operation")?;
+    class.setattr(intern!(py, "__qualname__"), "Operation")?;
     let blank = new_blank(class)?;
     let start = std::ptr::from_ref(blank.get()) as usize - blank.as_ptr() as usize;
     let offset = |within: usize| {

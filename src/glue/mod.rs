@@ -40,9 +40,9 @@ fn hps_ops_native(m: &Bound<'_, PyModule>) -> PyResult<()> {
     m.add("build_profile", profile)?;
     let fields = FIELDS.iter().map(|f| (f.name, f.kind.annotation(), f.description));
     m.add("FIELDS", PyTuple::new(py, fields)?)?;
-    m.add_class::<object::PyOperation>()?;
     let class = py.get_type::<object::PyOperation>();
     layout::install(&class)?;
     metaclass::install(&class)?;
+    m.add("Operation", class)?;
     m.add_function(wrap_pyfunction!(validation_error_class, m)?)
 }

@@ -14,6 +14,7 @@ use std::sync::atomic::{AtomicU16, Ordering::Relaxed};
 
 use pyo3::exceptions::PyAttributeError;
 use pyo3::prelude::*;
+use pyo3::{BoundObject, IntoPyObjectExt};
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PySet, PyString};
 
@@ -38,7 +39,9 @@ pub const COMPLETE: u16 = HAS_FIELDS_SET | HAS_EXTRA | HAS_PRIVATE;
     frozen,
     subclass,
     weakref,
-    name = "Operation",
+    // Only until `layout::install` gives the class its own name: PyO3 bakes this one into the errors of
+    // wrong calls, and the reference's methods are BaseModel's.
+    name = "BaseModel",
     module = "ansys.hps.data_transfer.client.models.ops"
 )]
 pub struct PyOperation {
@@ -474,9 +477,15 @@ impl PyOperation {
 }
 
 /// The error for an attribute that the instance has not.
-pub fn no_attribute(slf: &Bound<'_, PyOperation>, name: &str) -> PyErr {
-    match slf.get_type().name() {
-        Ok(class) => PyAttributeError::new_err(format!("'{class}' object has no attribute '{name}'")),
+pub fn no_attribute<'py>(slf: &Bound<'py, PyOperation>, name: impl IntoPyObject<'py, Target = PyString>) -> PyErr {
+    let text = || -> PyResult<String> {
+        let name = name.into_pyobject_or_pyerr(slf.py())?.into_any().into_bound();
+        let class = slf.get_type().name()?.repr()?;
+        // As repr, because a name can hold what UTF-8 cannot.
+        Ok(format!("{class} object has no attribute {}", name.repr()?))
+    };
+    match text() {
+        Ok(text) => PyAttributeError::new_err(text),
         Err(error) => error,
     }
 }

@@ -314,7 +314,7 @@ impl PyOperation {
             let plain = py.import(intern!(py, "builtins"))?.getattr(intern!(py, "object"))?;
             return plain.call_method1(intern!(py, "__getattribute__"), (slf, name));
         }
-        Err(no_attribute(slf, &name.to_string_lossy()))
+        Err(no_attribute(slf, name))
     }
 
     /// Sets a field without validation.
@@ -333,7 +333,7 @@ impl PyOperation {
         if let Some(field) = name.to_str().ok().and_then(|name| field_index(name.as_bytes(), 0)) {
             return match Self::delete_field(slf, field)? {
                 true => Ok(()),
-                false => Err(no_attribute(slf, &name.to_string_lossy())),
+                false => Err(no_attribute(slf, name)),
             };
         }
         if let Ok(extra) = Self::side(slf, HAS_EXTRA)?.cast::<PyDict>()
@@ -347,7 +347,7 @@ impl PyOperation {
             .map(|_| ())
             .map_err(|error| {
                 if error.is_instance_of::<PyAttributeError>(py) {
-                    no_attribute(slf, &name.to_string_lossy())
+                    no_attribute(slf, name)
                 } else {
                     error
                 }

@@ -13,9 +13,8 @@ from ..sides import Models
 
 
 def _with_everything(m: Models) -> Any:
-    operation = m.Operation.model_validate(
-        full_document() | {"zeta": [1], "_under": 2}, extra="allow"
-    )
+    operation = m.Operation(**full_document())
+    object.__setattr__(operation, "__pydantic_extra__", {"zeta": [1], "_under": 2})
     operation.__dict__["foreign"] = [3]
     return operation
 

@@ -33,6 +33,8 @@ def _errors(m: Models) -> dict[str, Any]:
             call()
         except m.ValidationError as error:
             made[label] = error
+        except TypeError:
+            continue  # older versions do not know `extra`; the missing label is seen
     return made
 
 

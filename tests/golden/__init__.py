@@ -16,15 +16,13 @@ from typing import Any
 from ..comparison import as_text, split
 from ..outcome import shorten
 from ..registry import CASES, Case
-from ..sides import ORACLE_VERSION
 
 FOLDER = Path(__file__).parent
 _LONGEST_VALUE = 60
 _LONGEST_TEXT = 700
 
 _FIELD_IN_TEXT = re.compile(r"field_name='\w+'")
-_VERSION_IN_URL = re.compile(r"errors\.pydantic\.dev/\d+\.\d+/")
-_ORACLE_URL = "https://errors.pydantic.dev/{}.{}/v/{{}}".format(*ORACLE_VERSION)
+_URL = "https://errors.pydantic.dev/(version)/v/{}"
 
 
 def compact(told: Any) -> Any:
@@ -69,7 +67,7 @@ def _compact_validation_error(told: dict[str, Any], short: dict[str, Any]) -> di
         rest = {key: shortened[key] for key in shortened if key not in ("type", "loc", "msg")}
         if isinstance(in_json, str):
             rest.pop("ctx", None)  # it is in the JSON, and its words are in the message
-        if rest.get("url") == _ORACLE_URL.format(line["type"]):
+        if rest.get("url") == _URL.format(line["type"]):
             del rest["url"]
         lines.append([head, rest["input"]] if list(rest) == ["input"] else [head, rest])
     # How a foreign object is refused by `json()` depends on pydantic's own serializer.
@@ -90,25 +88,6 @@ def _replace(text: Any, old: str, new: str) -> Any:
 
 def _digest(text: Any) -> str:
     return hashlib.sha256(as_text(text).encode()).hexdigest()[:8]
-
-
-def without_version(told: Any) -> Any:
-    """Take pydantic's version out of a compact outcome."""
-    if isinstance(told, list):
-        return [without_version(item) for item in told]
-    if isinstance(told, dict):
-        kept = {key: without_version(value) for key, value in told.items() if key != "url"}
-        if isinstance(told.get("errors"), list):
-            kept.pop("texts", None)  # a digest of texts that hold the version
-            kept["errors"] = [_without_url(line) for line in kept["errors"]]
-        return kept
-    return _VERSION_IN_URL.sub("errors.pydantic.dev/…/", told) if isinstance(told, str) else told
-
-
-def _without_url(line: Any) -> Any:
-    rest = line[1]
-    is_only_input = isinstance(rest, dict) and list(rest) == ["input"]
-    return [line[0], rest["input"]] if is_only_input else line
 
 
 # --- reading ---

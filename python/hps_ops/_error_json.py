@@ -1,0 +1,229 @@
+"""Writes the lines of a `ValidationError` as JSON: any Python value, the way pydantic writes it."""
+
+import json
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date, datetime, time, timedelta
+from enum import Enum
+from pathlib import PurePath
+from re import Pattern
+from typing import Any
+
+from hps_ops._hps_ops import Operation
+
+#: Levels beyond which values are cut off; it bounds what a hostile input can cost.
+_DEEPEST = 254
+
+_CUT_OFF = '"..."'
+
+
+def write(lines: list[dict[str, Any]], indent: int | None = None) -> str:
+    """Write what `ValidationError.errors` gives.
+
+    Parameters
+    ----------
+    lines
+        The lines; refused values and contexts may be any objects.
+    indent
+        Spaces for each level; None gives one line.
+
+    Raises
+    ------
+    ValueError
+        If a value cannot be written, such as a text with a lone surrogate.
+    """
+    if indent is not None:
+        indent = indent.__index__()
+        if indent < 0:
+            raise OverflowError("can't convert negative int to unsigned")
+    try:
+        return _Writer(indent).line_errors(lines)
+    except _NotUtf8 as error:
+        raise ValueError(f"Error serializing ValidationError to JSON: {error}") from None
+    except Exception as error:
+        words = f"{type(error).__name__}: {error}"
+        raise ValueError(f"Error serializing ValidationError to JSON: {words}") from None
+
+
+class _NotUtf8(ValueError):
+    """Bytes that are no text."""
+
+
+class _Writer:
+    """One document on its way.
+
+    Parameters
+    ----------
+    indent
+        Spaces for each level; None gives one line.
+    """
+
+    def __init__(self, indent: int | None) -> None:
+        self.indent = indent
+        self.level = 0
+        # The containers on the way to the current value: one that is met again is a cycle.
+        self.open: list[int] = []
+
+    def line_errors(self, lines: list[dict[str, Any]]) -> str:
+        return self._block("[]", lines, self._line)
+
+    def _line(self, line: dict[str, Any]) -> str:
+        return self._block("{}", line.items(), self._pair)
+
+    def value(self, value: Any) -> str:
+        """Write any value."""
+        if value is None:
+            return "null"
+        if value is True or value is False:
+            return "true" if value else "false"
+        if isinstance(value, Enum):
+            return self.value(value.value)
+        if isinstance(value, str):
+            return _quoted(value)
+        if isinstance(value, int):
+            return int.__repr__(value)
+        if isinstance(value, float):
+            return _float(value)
+        if isinstance(value, dict):
+            return self._container(value, "{}", value.items(), self._pair)
+        if isinstance(value, (list, tuple, set, frozenset, deque)):
+            return self._container(value, "[]", value, self.value)
+        if (text := _text_of_known(value)) is not None:
+            return _quoted(text)
+        if isinstance(value, Operation):
+            return self._container(value, "{}", value, self._pair)
+        if hasattr(type(value), "__dataclass_fields__") and not isinstance(value, type):
+            fields = [(name, getattr(value, name)) for name in type(value).__dataclass_fields__]
+            return self._container(value, "{}", fields, self._pair)
+        if isinstance(value, Iterator):
+            return self._container(value, "[]", value, self.value)
+        return _quoted(_text_of_unknown(value))
+
+    def _pair(self, pair: tuple[Any, Any]) -> str:
+        key, value = pair
+        return _quoted(_key(key)) + (":" if self.indent is None else ": ") + self.value(value)
+
+    def _container(
+        self, value: Any, brackets: str, items: Iterable[Any], write_item: Callable[[Any], str]
+    ) -> str:
+        if id(value) in self.open or len(self.open) >= _DEEPEST:
+            return _CUT_OFF
+        self.open.append(id(value))
+        try:
+            return self._block(brackets, items, write_item)
+        finally:
+            self.open.pop()
+
+    def _block(
+        self, brackets: str, items: Iterable[Any], write_item: Callable[[Any], str]
+    ) -> str:
+        self.level += 1
+        written = [write_item(item) for item in items]
+        self.level -= 1
+        if not written or self.indent is None:
+            return brackets[0] + ",".join(written) + brackets[1]
+        outer = "\n" + " " * self.indent * self.level
+        inner = outer + " " * self.indent
+        return brackets[0] + inner + ("," + inner).join(written) + outer + brackets[1]
+
+
+def _quoted(text: str) -> str:
+    text = str.__str__(text)
+    text.encode()  # a lone surrogate has no place in JSON
+    return json.dumps(text, ensure_ascii=False)
+
+
+def _float(value: float) -> str:
+    text = float.__repr__(value)
+    if text in ("nan", "inf", "-inf"):
+        return {"nan": "NaN", "inf": "Infinity", "-inf": "-Infinity"}[text]
+    digits, _, exponent = text.partition("e")
+    if not exponent:
+        return text
+    if exponent == "-05":
+        # pydantic writes out one more place than Python does.
+        sign = "-" if digits.startswith("-") else ""
+        return f"{sign}0.0000{digits.lstrip('-').replace('.', '')}"
+    return f"{digits}e{int(exponent):+d}"
+
+
+def _text_of_known(value: Any) -> str | None:
+    """Give the text of a value which pydantic writes as a text of its own form."""
+    if isinstance(value, (bytes, bytearray)):
+        return _decoded(bytes(value))
+    if isinstance(value, (datetime, time)):
+        return _clock(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, timedelta):
+        return _duration(value)
+    if isinstance(value, PurePath):
+        return str(value)
+    if isinstance(value, Pattern):
+        return value.pattern if isinstance(value.pattern, str) else _decoded(value.pattern)
+    return None
+
+
+def _decoded(data: bytes) -> str:
+    try:
+        return data.decode()
+    except UnicodeDecodeError as error:
+        if error.reason == "unexpected end of data":
+            words = f"incomplete utf-8 byte sequence from index {error.start}"
+        else:
+            length = error.end - error.start
+            words = f"invalid utf-8 sequence of {length} bytes from index {error.start}"
+        raise _NotUtf8(words) from None
+
+
+def _clock(value: datetime | time) -> str:
+    text = value.replace(tzinfo=None).isoformat()
+    offset = value.utcoffset()
+    if offset is None:
+        return text
+    if not offset:
+        return text + "Z"
+    sign = "-" if offset < timedelta(0) else "+"
+    minutes = int(abs(offset).total_seconds()) // 60
+    return f"{text}{sign}{minutes // 60:02}:{minutes % 60:02}"
+
+
+def _duration(value: timedelta) -> str:
+    sign = "-" if value < timedelta(0) else ""
+    value = abs(value)
+    years, days = divmod(value.days, 365)
+    minutes, seconds = divmod(value.seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    exact = f"{seconds}.{value.microseconds:06}".rstrip("0").rstrip(".")
+    if "." not in exact:
+        exact = str(seconds)
+    of_day = [(hours, f"{hours}H"), (minutes, f"{minutes}M"), (exact != "0", f"{exact}S")]
+    days_text = "".join(text for n, text in [(years, f"{years}Y"), (days, f"{days}D")] if n)
+    time_text = "".join(text for n, text in of_day if n)
+    if not days_text and not time_text:
+        return "PT0S"
+    return f"{sign}P{days_text}" + (f"T{time_text}" if time_text else "")
+
+
+def _text_of_unknown(value: Any) -> str:
+    try:
+        text = str(value)
+    except Exception:  # noqa: BLE001 - whatever the foreign method raises
+        return f"<Unserializable {type(value).__qualname__} object>"
+    return text.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
+
+
+def _key(key: Any) -> str:
+    """Give the text of a key; JSON knows no other keys."""
+    if isinstance(key, Enum):
+        return _key(key.value)
+    if isinstance(key, str):
+        return str.__str__(key)
+    if isinstance(key, bool):
+        return "true" if key else "false"
+    if isinstance(key, tuple):
+        return ",".join(map(_key, key))
+    if isinstance(key, frozenset):
+        raise TypeError(f"`{type(key).__name__}` not valid as object key")
+    known = _text_of_known(key)
+    return _text_of_unknown(key) if known is None else known
