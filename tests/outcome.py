@@ -37,6 +37,10 @@ class Table(dict[str, Any]):
     """Outcomes of many inputs to one call, by label; differences are reported label by label."""
 
 
+class CannotDescribe(BaseException):
+    """A fault of the suite, which must not be taken for the outcome of a call."""
+
+
 class Outcome(dict[str, Any]):
     """What is known of one call; it stays as it is inside of another outcome."""
 
@@ -48,14 +52,17 @@ def record(call: Callable[[], Any]) -> Outcome:
         warnings.simplefilter("always")
         try:
             told = ("returns", call())
-        except (KeyboardInterrupt, SystemExit):
+        except (KeyboardInterrupt, SystemExit, CannotDescribe):
             raise
         except BaseException as error:  # a Rust panic is a BaseException and must be seen here
             told = ("raises", error)
     # Looking at a result must not add to what was observed.
-    outcome.update(
-        {"returns": describe(told[1])} if told[0] == "returns" else describe_exception(told[1])
-    )
+    try:
+        outcome.update(
+            {"returns": describe(told[1])} if told[0] == "returns" else describe_exception(told[1])
+        )
+    except Exception as failure:
+        raise CannotDescribe(class_name(type(told[1]))) from failure
     if caught:
         outcome["warns"] = [describe_warning(warning) for warning in caught]
     return outcome
@@ -216,7 +223,12 @@ def _items_of(value: Any) -> list[Any] | None:
         "generator",
         "SerializationIterator",
     ):
-        return list(value)
+        items = []
+        try:
+            items.extend(value)
+        except Exception as failure:
+            items.append(failure)
+        return items
     return None
 
 

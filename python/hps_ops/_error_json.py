@@ -2,7 +2,7 @@
 
 import json
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from enum import Enum
 from pathlib import PurePath
@@ -11,8 +11,8 @@ from typing import Any
 
 from hps_ops._hps_ops import Operation
 
-#: Levels beyond which values are cut off; it bounds what a hostile input can cost.
-_DEEPEST = 254
+#: Levels beyond which values are cut off: pydantic's limit, and the two that the lines take.
+_DEEPEST = 255 + 2
 
 _CUT_OFF = '"..."'
 
@@ -37,7 +37,7 @@ def write(lines: list[dict[str, Any]], indent: int | None = None) -> str:
         if indent < 0:
             raise OverflowError("can't convert negative int to unsigned")
     try:
-        return _Writer(indent).line_errors(lines)
+        return _Writer(indent).document(lines)
     except _NotUtf8 as error:
         raise ValueError(f"Error serializing ValidationError to JSON: {error}") from None
     except Exception as error:
@@ -50,7 +50,7 @@ class _NotUtf8(ValueError):
 
 
 class _Writer:
-    """One document on its way.
+    """One document on its way. It keeps its own stack: values may be deeper than Python's.
 
     Parameters
     ----------
@@ -60,71 +60,92 @@ class _Writer:
 
     def __init__(self, indent: int | None) -> None:
         self.indent = indent
-        self.level = 0
-        # The containers on the way to the current value: one that is met again is a cycle.
-        self.open: list[int] = []
+        self.out: list[str] = []
+        self.open: list[_Container] = []
 
-    def line_errors(self, lines: list[dict[str, Any]]) -> str:
-        return self._block("[]", lines, self._line)
+    def document(self, lines: list[dict[str, Any]]) -> str:
+        """Write the whole document."""
+        self._open(lines, "[]", lines)
+        while self.open:
+            container = self.open[-1]
+            for item in container.items:
+                self._break_line("," if container.has_items else "")
+                container.has_items = True
+                self._item(item, container.brackets)
+                break
+            else:
+                self.open.pop()
+                if container.has_items:
+                    self._break_line("")
+                self.out.append(container.brackets[1])
+        return "".join(self.out)
 
-    def _line(self, line: dict[str, Any]) -> str:
-        return self._block("{}", line.items(), self._pair)
+    def _break_line(self, separator: str) -> None:
+        self.out.append(separator)
+        if self.indent is not None:
+            self.out.append("\n" + " " * (self.indent * len(self.open)))
 
-    def value(self, value: Any) -> str:
-        """Write any value."""
-        if value is None:
-            return "null"
-        if value is True or value is False:
-            return "true" if value else "false"
-        if isinstance(value, Enum):
-            return self.value(value.value)
-        if isinstance(value, str):
-            return _quoted(value)
-        if isinstance(value, int):
-            return int.__repr__(value)
-        if isinstance(value, float):
-            return _float(value)
-        if isinstance(value, dict):
-            return self._container(value, "{}", value.items(), self._pair)
-        if isinstance(value, (list, tuple, set, frozenset, deque)):
-            return self._container(value, "[]", value, self.value)
-        if (text := _text_of_known(value)) is not None:
-            return _quoted(text)
-        if isinstance(value, Operation):
-            return self._container(value, "{}", value, self._pair)
-        if hasattr(type(value), "__dataclass_fields__") and not isinstance(value, type):
-            fields = [(name, getattr(value, name)) for name in type(value).__dataclass_fields__]
-            return self._container(value, "{}", fields, self._pair)
-        if isinstance(value, Iterator):
-            return self._container(value, "[]", value, self.value)
-        return _quoted(_text_of_unknown(value))
+    def _item(self, item: Any, brackets: str) -> None:
+        if brackets == "{}":
+            key, item = item
+            self.out.append(_quoted(_key(key)) + (":" if self.indent is None else ": "))
+        if isinstance(item, Enum):
+            item = item.value
+        found = _items_of(item)
+        if found is None:
+            self.out.append(_scalar(item))
+        else:
+            self._open(item, *found)
 
-    def _pair(self, pair: tuple[Any, Any]) -> str:
-        key, value = pair
-        return _quoted(_key(key)) + (":" if self.indent is None else ": ") + self.value(value)
+    def _open(self, value: Any, brackets: str, items: Iterable[Any]) -> None:
+        # A container inside itself is a cycle.
+        if len(self.open) >= _DEEPEST or any(outer.value is value for outer in self.open):
+            self.out.append(_CUT_OFF)
+            return
+        self.out.append(brackets[0])
+        self.open.append(_Container(value, brackets, iter(items)))
 
-    def _container(
-        self, value: Any, brackets: str, items: Iterable[Any], write_item: Callable[[Any], str]
-    ) -> str:
-        if id(value) in self.open or len(self.open) >= _DEEPEST:
-            return _CUT_OFF
-        self.open.append(id(value))
-        try:
-            return self._block(brackets, items, write_item)
-        finally:
-            self.open.pop()
 
-    def _block(
-        self, brackets: str, items: Iterable[Any], write_item: Callable[[Any], str]
-    ) -> str:
-        self.level += 1
-        written = [write_item(item) for item in items]
-        self.level -= 1
-        if not written or self.indent is None:
-            return brackets[0] + ",".join(written) + brackets[1]
-        outer = "\n" + " " * self.indent * self.level
-        inner = outer + " " * self.indent
-        return brackets[0] + inner + ("," + inner).join(written) + outer + brackets[1]
+class _Container:
+    """A list or an object that is being written."""
+
+    __slots__ = ("brackets", "has_items", "items", "value")
+
+    def __init__(self, value: Any, brackets: str, items: Iterator[Any]) -> None:
+        self.value = value
+        self.brackets = brackets
+        self.items = items
+        self.has_items = False
+
+
+def _items_of(value: Any) -> tuple[str, Iterable[Any]] | None:
+    """Give the brackets and the items of a container; None for any other value."""
+    if isinstance(value, dict):
+        return "{}", value.items()
+    if isinstance(value, (list, tuple, set, frozenset, deque)):
+        return "[]", value
+    if isinstance(value, Operation):
+        return "{}", value
+    if hasattr(type(value), "__dataclass_fields__"):
+        return "{}", [(name, getattr(value, name)) for name in value.__dataclass_fields__]
+    if isinstance(value, Iterator):
+        return "[]", value
+    return None
+
+
+def _scalar(value: Any) -> str:
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return _quoted(value)
+    if isinstance(value, int):
+        return int.__repr__(value)
+    if isinstance(value, float):
+        return _float(value)
+    text = _text_of_known(value)
+    return _quoted(_text_of_unknown(value) if text is None else text)
 
 
 def _quoted(text: str) -> str:

@@ -74,9 +74,9 @@ class _LineError:
         _expect(details, dict)
         if "type" not in details:
             raise KeyError("type")
-        self.type = details["type"]
-        if type(self.type) is not str:
+        if not isinstance(details["type"], str):
             raise TypeError("`type` should be a `str` or `PydanticCustomError`")
+        self.type = str.__str__(details["type"])
         self.loc = _location(details.get("loc", ()))
         self.input = details.get("input")
         self.context: dict[Any, Any] | None = None

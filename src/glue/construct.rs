@@ -15,7 +15,7 @@ use crate::domain::{Fault, field_index};
 
 /// `Operation.__init__(**data)`.
 pub fn init(slf: &Bound<'_, PyOperation>, args: &Bound<'_, PyTuple>, kwargs: Option<&Bound<'_, PyDict>>) -> PyResult<()> {
-    refuse_positional(args)?;
+    refuse_positional("__init__", 1, args)?;
     let options = Options {
         keywords: true,
         ..Options::default()

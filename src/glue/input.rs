@@ -311,13 +311,21 @@ fn has_attributes(object: &Bound<'_, PyAny>) -> bool {
     !matches!(module.to_str(), Ok("builtins" | "datetime" | "collections"))
 }
 
-/// Refuses positional arguments in the words of `BaseModel.__init__`.
-pub fn refuse_positional(args: &Bound<'_, PyTuple>) -> PyResult<()> {
+/// Refuses positional arguments beyond `most`, `self` or `cls` included, in Python's words for the
+/// methods of `BaseModel`. `args` are those in excess.
+#[inline]
+pub fn refuse_positional(method: &str, most: usize, args: &Bound<'_, PyTuple>) -> PyResult<()> {
     match args.len() {
         0 => Ok(()),
-        count => Err(PyTypeError::new_err(format!(
-            "BaseModel.__init__() takes 1 positional argument but {} were given",
-            count + 1
-        ))),
+        excess => Err(too_many_positional(method, most, excess)),
     }
+}
+
+#[cold]
+fn too_many_positional(method: &str, most: usize, excess: usize) -> PyErr {
+    let plural = if most == 1 { "" } else { "s" };
+    PyTypeError::new_err(format!(
+        "BaseModel.{method}() takes {most} positional argument{plural} but {} were given",
+        most + excess
+    ))
 }

@@ -1,5 +1,6 @@
 //! The only room that knows Python: the compiled module and what it exports.
 
+mod attributes;
 mod construct;
 mod copying;
 mod dump;

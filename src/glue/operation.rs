@@ -4,13 +4,13 @@ use pyo3::basic::CompareOp;
 use pyo3::exceptions::{PyAttributeError, PyImportError, PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDict, PyIterator, PyList, PyString, PyTuple, PyType};
-use pyo3::{PyTypeInfo, PyTraverseError, PyVisit, intern};
+use pyo3::{PyTraverseError, PyVisit, intern};
 
-use super::input::{Extra, Options};
-use super::object::{HAS_EXTRA, HAS_FIELDS_SET, HAS_PRIVATE, PyOperation, no_attribute};
+use super::input::{Extra, Options, refuse_positional};
+use super::object::{HAS_EXTRA, HAS_FIELDS_SET, HAS_PRIVATE, PyOperation};
 use super::selection::{DumpOptions, Unexpected};
-use super::{construct, copying, dump, dump_json, show, state};
-use crate::domain::{OperationState, escape_non_ascii, field_index, indent_json};
+use super::{attributes, construct, copying, dump, dump_json, show, state};
+use crate::domain::{OperationState, escape_non_ascii, indent_json};
 
 /// Reads the options that all validating methods share.
 fn options(
@@ -109,12 +109,44 @@ impl PyOperation {
         construct::init(slf, args, data)
     }
 
+    /// Validate a mapping, or an object with the fields as attributes.
+    ///
+    /// Parameters
+    /// ----------
+    /// obj : Mapping, Operation or object
+    ///     An instance is returned as it is.
+    /// strict : bool, optional
+    ///     Refuse values that are not of the field's own type.
+    /// extra : {'ignore', 'allow', 'forbid'}, optional
+    ///     What becomes of unknown keys; they are ignored by default.
+    /// from_attributes : bool, optional
+    ///     Read the attributes of an object that is no mapping.
+    /// context : object, optional
+    ///     Passed on to ``model_post_init`` of a subclass.
+    /// by_alias, by_name : bool, optional
+    ///     Without effect, since the fields have no aliases; they may not both be False.
+    ///
+    /// Returns
+    /// -------
+    /// Operation
+    ///     A new instance, or `obj` itself if it is one.
+    ///
+    /// Raises
+    /// ------
+    /// pydantic.ValidationError
+    ///     If values are refused; all of them are listed. Without pydantic,
+    ///     ``hps_ops.ValidationError`` of the same shape.
     #[classmethod]
-    #[pyo3(signature = (obj, *, strict=None, extra=None, from_attributes=None, context=None, by_alias=None, by_name=None))]
+    #[pyo3(
+        signature = (obj, *args, strict=None, extra=None, from_attributes=None, context=None, by_alias=None, by_name=None),
+        text_signature = "($cls, obj, *, strict=None, extra=None, from_attributes=None, context=None, by_alias=None, \
+            by_name=None)"
+    )]
     #[expect(clippy::too_many_arguments, reason = "pydantic's signature")]
     fn model_validate<'py>(
         cls: &Bound<'py, PyType>,
         obj: &Bound<'py, PyAny>,
+        args: &Bound<'py, PyTuple>,
         strict: Option<bool>,
         extra: Option<&Bound<'py, PyAny>>,
         from_attributes: Option<bool>,
@@ -122,62 +154,177 @@ impl PyOperation {
         by_alias: Option<&Bound<'py, PyAny>>,
         by_name: Option<&Bound<'py, PyAny>>,
     ) -> PyResult<Bound<'py, PyAny>> {
+        refuse_positional("model_validate", 2, args)?;
         let options = options(cls.py(), strict, extra, from_attributes, by_alias, by_name)?;
         construct::validate(cls, obj, options, context)
     }
 
+    /// Validate a JSON document.
+    ///
+    /// Parameters
+    /// ----------
+    /// json_data : str, bytes or bytearray
+    ///     One object; unknown keys may hold any valid JSON.
+    /// strict : bool, optional
+    ///     Refuse values that are not of the field's own type.
+    /// extra : {'ignore', 'allow', 'forbid'}, optional
+    ///     What becomes of unknown keys; they are ignored by default.
+    /// context : object, optional
+    ///     Passed on to ``model_post_init`` of a subclass.
+    /// by_alias, by_name : bool, optional
+    ///     Without effect, since the fields have no aliases; they may not both be False.
+    ///
+    /// Returns
+    /// -------
+    /// Operation
+    ///     A new instance.
+    ///
+    /// Raises
+    /// ------
+    /// pydantic.ValidationError
+    ///     If values are refused; all of them are listed. Without pydantic,
+    ///     ``hps_ops.ValidationError`` of the same shape.
     #[classmethod]
-    #[pyo3(signature = (json_data, *, strict=None, extra=None, context=None, by_alias=None, by_name=None))]
+    #[pyo3(
+        signature = (json_data, *args, strict=None, extra=None, context=None, by_alias=None, by_name=None),
+        text_signature = "($cls, json_data, *, strict=None, extra=None, context=None, by_alias=None, by_name=None)"
+    )]
+    #[expect(clippy::too_many_arguments, reason = "pydantic's signature")]
     fn model_validate_json<'py>(
         cls: &Bound<'py, PyType>,
         json_data: &Bound<'py, PyAny>,
+        args: &Bound<'py, PyTuple>,
         strict: Option<bool>,
         extra: Option<&Bound<'py, PyAny>>,
         context: Option<&Bound<'py, PyAny>>,
         by_alias: Option<&Bound<'py, PyAny>>,
         by_name: Option<&Bound<'py, PyAny>>,
     ) -> PyResult<Bound<'py, PyAny>> {
+        refuse_positional("model_validate_json", 2, args)?;
         let options = options(cls.py(), strict, extra, None, by_alias, by_name)?;
         construct::validate_json(cls, json_data, options, context)
     }
 
+    /// Validate a dict whose values are all texts, such as a query string.
+    ///
+    /// Parameters
+    /// ----------
+    /// obj : dict
+    ///     Texts, or for ``result`` a dict.
+    /// strict : bool, optional
+    ///     Refuse values that are not of the field's own type.
+    /// extra : {'ignore', 'allow', 'forbid'}, optional
+    ///     What becomes of unknown keys; they are ignored by default.
+    /// context : object, optional
+    ///     Passed on to ``model_post_init`` of a subclass.
+    /// by_alias, by_name : bool, optional
+    ///     Without effect, since the fields have no aliases; they may not both be False.
+    ///
+    /// Returns
+    /// -------
+    /// Operation
+    ///     A new instance.
+    ///
+    /// Raises
+    /// ------
+    /// pydantic.ValidationError
+    ///     If values are refused; all of them are listed. Without pydantic,
+    ///     ``hps_ops.ValidationError`` of the same shape.
     #[classmethod]
-    #[pyo3(signature = (obj, *, strict=None, extra=None, context=None, by_alias=None, by_name=None))]
+    #[pyo3(
+        signature = (obj, *args, strict=None, extra=None, context=None, by_alias=None, by_name=None),
+        text_signature = "($cls, obj, *, strict=None, extra=None, context=None, by_alias=None, by_name=None)"
+    )]
+    #[expect(clippy::too_many_arguments, reason = "pydantic's signature")]
     fn model_validate_strings<'py>(
         cls: &Bound<'py, PyType>,
         obj: &Bound<'py, PyAny>,
+        args: &Bound<'py, PyTuple>,
         strict: Option<bool>,
         extra: Option<&Bound<'py, PyAny>>,
         context: Option<&Bound<'py, PyAny>>,
         by_alias: Option<&Bound<'py, PyAny>>,
         by_name: Option<&Bound<'py, PyAny>>,
     ) -> PyResult<Bound<'py, PyAny>> {
+        refuse_positional("model_validate_strings", 2, args)?;
         let options = options(cls.py(), strict, extra, None, by_alias, by_name)?;
         construct::validate_strings(cls, obj, options, context)
     }
 
+    /// Make an instance without validation.
+    ///
+    /// Parameters
+    /// ----------
+    /// _fields_set : set of str, optional
+    ///     Becomes ``model_fields_set``; by default the names of the fields in `values`.
+    /// **values
+    ///     Values of the fields, taken as they are; unknown names are ignored.
+    ///
+    /// Returns
+    /// -------
+    /// Operation
+    ///     A new instance.
     #[classmethod]
-    #[pyo3(signature = (_fields_set=None, **values))]
+    #[pyo3(signature = (_fields_set=None, *args, **values), text_signature = "($cls, _fields_set=None, **values)")]
     fn model_construct<'py>(
         cls: &Bound<'py, PyType>,
         _fields_set: Option<Bound<'py, PyAny>>,
+        args: &Bound<'py, PyTuple>,
         values: Option<&Bound<'py, PyDict>>,
     ) -> PyResult<Bound<'py, PyAny>> {
+        if !args.is_empty() {
+            return Err(PyTypeError::new_err(format!(
+                "BaseModel.model_construct() takes from 1 to 2 positional arguments but {} were given",
+                args.len() + 2
+            )));
+        }
         construct::construct(cls, _fields_set, values)
     }
 
+    /// Dump the fields as a dict.
+    ///
+    /// Parameters
+    /// ----------
+    /// mode : {'python', 'json'}
+    ///     With ``'json'`` all values are of types that JSON knows.
+    /// include, exclude : set, dict or None
+    ///     The fields to show or to leave out; deeper selections need pydantic.
+    /// context, fallback : object, optional
+    ///     For serializers of values that only pydantic can dump.
+    /// by_alias : bool, optional
+    ///     Without effect, since the fields have no aliases.
+    /// exclude_unset : bool
+    ///     Leave out fields that were never set.
+    /// exclude_defaults, exclude_none : bool
+    ///     Leave out fields that are None, which is every field's default.
+    /// exclude_computed_fields, round_trip, serialize_as_any, polymorphic_serialization : bool
+    ///     As in pydantic; without effect on the fields' own types.
+    /// warnings : bool or {'none', 'warn', 'error'}
+    ///     What to do about values whose types are not those of their fields.
+    ///
+    /// Returns
+    /// -------
+    /// dict
+    ///     In the order of the fields.
+    ///
+    /// Raises
+    /// ------
+    /// ImportError
+    ///     If a value or an option needs pydantic, and that is not installed.
     #[pyo3(
-        signature = (*, mode=None, **options),
+        signature = (*args, mode=None, **options),
         text_signature = "($self, *, mode='python', include=None, exclude=None, context=None, by_alias=None, \
             exclude_unset=False, exclude_defaults=False, exclude_none=False, exclude_computed_fields=False, \
             round_trip=False, warnings=True, fallback=None, serialize_as_any=False, polymorphic_serialization=None)"
     )]
     fn model_dump<'py>(
         slf: &Bound<'py, Self>,
+        args: &Bound<'py, PyTuple>,
         mode: Option<Bound<'py, PyString>>,
         options: Option<&Bound<'py, PyDict>>,
     ) -> PyResult<Bound<'py, PyAny>> {
         let py = slf.py();
+        refuse_positional("model_dump", 1, args)?;
         let options = DumpOptions::new(py, "model_dump", options)?;
         // Modes other than "json" act like "python" in the reference.
         let json_mode = mode.as_ref().is_some_and(|mode| mode == "json");
@@ -190,8 +337,40 @@ impl PyOperation {
         })
     }
 
+    /// Dump the fields as JSON text.
+    ///
+    /// Parameters
+    /// ----------
+    /// indent : int, optional
+    ///     Spaces for each level; by default everything is on one line.
+    /// ensure_ascii : bool
+    ///     Escape all characters beyond ASCII.
+    /// include, exclude : set, dict or None
+    ///     The fields to show or to leave out; deeper selections need pydantic.
+    /// context, fallback : object, optional
+    ///     For serializers of values that only pydantic can dump.
+    /// by_alias : bool, optional
+    ///     Without effect, since the fields have no aliases.
+    /// exclude_unset : bool
+    ///     Leave out fields that were never set.
+    /// exclude_defaults, exclude_none : bool
+    ///     Leave out fields that are None, which is every field's default.
+    /// exclude_computed_fields, round_trip, serialize_as_any, polymorphic_serialization : bool
+    ///     As in pydantic; without effect on the fields' own types.
+    /// warnings : bool or {'none', 'warn', 'error'}
+    ///     What to do about values whose types are not those of their fields.
+    ///
+    /// Returns
+    /// -------
+    /// str
+    ///     NaN and infinities are written as null.
+    ///
+    /// Raises
+    /// ------
+    /// ImportError
+    ///     If a value or an option needs pydantic, and that is not installed.
     #[pyo3(
-        signature = (*, indent=None, **options),
+        signature = (*args, indent=None, **options),
         text_signature = "($self, *, indent=None, ensure_ascii=False, include=None, exclude=None, context=None, \
             by_alias=None, exclude_unset=False, exclude_defaults=False, exclude_none=False, \
             exclude_computed_fields=False, round_trip=False, warnings=True, fallback=None, serialize_as_any=False, \
@@ -199,10 +378,12 @@ impl PyOperation {
     )]
     fn model_dump_json<'py>(
         slf: &Bound<'py, Self>,
+        args: &Bound<'py, PyTuple>,
         indent: Option<Bound<'py, PyAny>>,
         options: Option<&Bound<'py, PyDict>>,
     ) -> PyResult<Bound<'py, PyAny>> {
         let py = slf.py();
+        refuse_positional("model_dump_json", 1, args)?;
         let options = DumpOptions::new(py, "model_dump_json", options)?;
         let spaces = match &indent {
             Some(indent) => {
@@ -226,12 +407,27 @@ impl PyOperation {
         })
     }
 
-    #[pyo3(signature = (*, update=None, deep=None), text_signature = "($self, *, update=None, deep=False)")]
+    /// Copy the instance.
+    ///
+    /// Parameters
+    /// ----------
+    /// update : Mapping, optional
+    ///     Values to change in the copy, without validation.
+    /// deep : bool
+    ///     Copy the values, too, instead of sharing them.
+    ///
+    /// Returns
+    /// -------
+    /// Operation
+    ///     A new instance of the same class.
+    #[pyo3(signature = (*args, update=None, deep=None), text_signature = "($self, *, update=None, deep=False)")]
     fn model_copy<'py>(
         slf: &Bound<'py, Self>,
+        args: &Bound<'py, PyTuple>,
         update: Option<&Bound<'py, PyAny>>,
         deep: Option<&Bound<'py, PyAny>>,
     ) -> PyResult<Bound<'py, PyAny>> {
+        refuse_positional("model_copy", 1, args)?;
         let deep = match deep {
             Some(deep) => deep.is_truthy()?,
             None => false,
@@ -239,26 +435,36 @@ impl PyOperation {
         copying::model_copy(slf, update, deep)
     }
 
+    /// Copy the instance; the copy shares the values.
     fn __copy__<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, Self>> {
         copying::copy(slf)
     }
 
+    /// Copy the instance and its values.
     #[pyo3(signature = (memo=None))]
     fn __deepcopy__<'py>(slf: &Bound<'py, Self>, memo: Option<Bound<'py, PyAny>>) -> PyResult<Bound<'py, Self>> {
         copying::deepcopy(slf, memo)
     }
 
-    #[pyo3(signature = (**changes))]
-    fn __replace__<'py>(slf: &Bound<'py, Self>, changes: Option<&Bound<'py, PyDict>>) -> PyResult<Bound<'py, PyAny>> {
+    /// Copy the instance with changes, for ``copy.replace``.
+    #[pyo3(signature = (*args, **changes), text_signature = "($self, **changes)")]
+    fn __replace__<'py>(
+        slf: &Bound<'py, Self>,
+        args: &Bound<'py, PyTuple>,
+        changes: Option<&Bound<'py, PyDict>>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        refuse_positional("__replace__", 1, args)?;
         let arguments = PyDict::new(slf.py());
         arguments.set_item("update", changes)?;
         slf.call_method("model_copy", (), Some(&arguments))
     }
 
+    /// The state that a pickle keeps; pydantic's class takes it, too.
     fn __getstate__<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyDict>> {
         copying::getstate(slf)
     }
 
+    /// Take a state, also one of pydantic's class.
     fn __setstate__(slf: &Bound<'_, Self>, state: &Bound<'_, PyAny>) -> PyResult<()> {
         copying::setstate(slf, state)
     }
@@ -285,6 +491,7 @@ impl PyOperation {
         show::str(slf)
     }
 
+    /// The names and values that ``repr`` shows.
     fn __repr_args__<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyIterator>> {
         PyList::new(slf.py(), show::repr_args(slf)?)?.try_iter()
     }
@@ -293,65 +500,19 @@ impl PyOperation {
         PyList::new(slf.py(), show::items(slf)?)?.try_iter()
     }
 
-    /// Reads what is in no slot: fields while the instance has a `__dict__`, and extras.
+    /// Read what is in no slot: fields while there is a ``__dict__``, and extras.
     fn _getattr<'py>(slf: &Bound<'py, Self>, name: &Bound<'py, PyString>) -> PyResult<Bound<'py, PyAny>> {
-        let py = slf.py();
-        if let Some(field) = name.to_str().ok().and_then(|name| field_index(name.as_bytes(), 0))
-            && let Some(value) = Self::field(slf, field)?
-        {
-            return Ok(value);
-        }
-        if slf.get().has(HAS_EXTRA)
-            && let Ok(extra) = Self::side(slf, HAS_EXTRA)?.cast::<PyDict>()
-            && let Some(value) = extra.get_item(name)?
-        {
-            return Ok(value);
-        }
-        let class = slf.get_type();
-        let is_field = name.to_str().is_ok_and(|name| field_index(name.as_bytes(), 0).is_some());
-        if !is_field && class.hasattr(name)? {
-            // The class has it, and reading it has just raised AttributeError: raise that again.
-            let plain = py.import(intern!(py, "builtins"))?.getattr(intern!(py, "object"))?;
-            return plain.call_method1(intern!(py, "__getattribute__"), (slf, name));
-        }
-        Err(no_attribute(slf, name))
+        attributes::get(slf, name)
     }
 
-    /// Sets a field without validation.
+    /// Set an attribute, without validation.
     fn _setattr<'py>(slf: &Bound<'py, Self>, name: &Bound<'py, PyString>, value: &Bound<'py, PyAny>) -> PyResult<()> {
-        if let Some(field) = name.to_str().ok().and_then(|name| field_index(name.as_bytes(), 0)) {
-            if slf.get_type().is(Self::type_object(slf.py())) || !is_shadowed(slf, name)? {
-                Self::put_field(slf, field, value)?;
-                return Self::add_to_fields_set(slf, field);
-            }
-        }
-        set_other_attribute(slf, name, value)
+        attributes::set(slf, name, value)
     }
 
+    /// Delete an attribute.
     fn _delattr<'py>(slf: &Bound<'py, Self>, name: &Bound<'py, PyString>) -> PyResult<()> {
-        let py = slf.py();
-        if let Some(field) = name.to_str().ok().and_then(|name| field_index(name.as_bytes(), 0)) {
-            return match Self::delete_field(slf, field)? {
-                true => Ok(()),
-                false => Err(no_attribute(slf, name)),
-            };
-        }
-        if let Ok(extra) = Self::side(slf, HAS_EXTRA)?.cast::<PyDict>()
-            && extra.contains(name)?
-        {
-            return extra.del_item(name);
-        }
-        let object = py.import(intern!(py, "builtins"))?.getattr(intern!(py, "object"))?;
-        object
-            .call_method1(intern!(py, "__delattr__"), (slf, name))
-            .map(|_| ())
-            .map_err(|error| {
-                if error.is_instance_of::<PyAttributeError>(py) {
-                    no_attribute(slf, name)
-                } else {
-                    error
-                }
-            })
+        attributes::delete(slf, name)
     }
 
     #[getter(__dict__)]
@@ -487,47 +648,3 @@ fn current_state(slf: &Bound<'_, PyOperation>) -> PyResult<Option<OperationState
         None => Ok(None),
     }
 }
-
-/// Whether a subclass has put something else in the place of a field.
-fn is_shadowed(slf: &Bound<'_, PyOperation>, name: &Bound<'_, PyString>) -> PyResult<bool> {
-    let own = PyOperation::type_object(slf.py());
-    for class in slf.get_type().mro().iter().take_while(|class| !class.is(&own)) {
-        if class.getattr(intern!(slf.py(), "__dict__"))?.contains(name)? {
-            return Ok(true);
-        }
-    }
-    Ok(false)
-}
-
-/// Sets an attribute that is no field, by the reference's rules.
-fn set_other_attribute<'py>(
-    slf: &Bound<'py, PyOperation>,
-    name: &Bound<'py, PyString>,
-    value: &Bound<'py, PyAny>,
-) -> PyResult<()> {
-    let py = slf.py();
-    let class = slf.get_type();
-    let set_plainly = || {
-        let object = py.import(intern!(py, "builtins"))?.getattr(intern!(py, "object"))?;
-        object.call_method1(intern!(py, "__setattr__"), (slf, name, value)).map(|_| ())
-    };
-    if name.to_str().is_ok_and(|name| name.starts_with('_')) {
-        return set_plainly();
-    }
-    if class.hasattr(name)? {
-        let found = class.getattr(name)?;
-        let is_property = found.is_instance(&py.import(intern!(py, "builtins"))?.getattr(intern!(py, "property"))?)?;
-        if is_property {
-            return found.call_method1(intern!(py, "__set__"), (slf, value)).map(|_| ());
-        }
-        let functools = py.import(intern!(py, "functools"))?;
-        if found.is_instance(&functools.getattr(intern!(py, "cached_property"))?)? {
-            return PyOperation::live_dict(slf)?.set_item(name, value);
-        }
-    }
-    // Formatted by Python, because a name can hold surrogates.
-    let text = PyString::new(py, "\"{}\" object has no field \"{}\"");
-    let text = text.call_method1(intern!(py, "format"), (class.name()?, name))?;
-    Err(PyValueError::new_err(text.unbind()))
-}
-
