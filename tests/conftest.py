@@ -35,4 +35,4 @@ def pytest_report_header() -> list[str]:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put the check of the listed differences behind the cases that use them."""
-    items.sort(key=lambda item: item.name == "test_every_listed_version_difference_is_one")
+    items.sort(key=lambda item: item.name == "test_every_listed_difference_is_one")

@@ -51,18 +51,19 @@ def record(call: Callable[[], Any]) -> Outcome:
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         try:
-            told = ("returns", call())
+            returned, raised = call(), None
         except (KeyboardInterrupt, SystemExit, CannotDescribe):
             raise
         except BaseException as error:  # a Rust panic is a BaseException and must be seen here
-            told = ("raises", error)
-    # Looking at a result must not add to what was observed.
-    try:
-        outcome.update(
-            {"returns": describe(told[1])} if told[0] == "returns" else describe_exception(told[1])
-        )
-    except Exception as failure:
-        raise CannotDescribe(class_name(type(told[1]))) from failure
+            returned, raised = None, error
+        # Inside of the block, because a dumped generator does its work when it is looked at.
+        try:
+            if raised is None:
+                outcome["returns"] = describe(returned)
+            else:
+                outcome.update(describe_exception(raised))
+        except Exception as failure:
+            raise CannotDescribe(class_name(type(returned))) from failure
     if caught:
         outcome["warns"] = [describe_warning(warning) for warning in caught]
     return outcome
@@ -187,7 +188,7 @@ def _describe(value: Any, seen: dict[int, tuple[str, Any]], path: str) -> Any:
     if isinstance(value, dict):
         return {class_name(cls): _describe_pairs(value, seen, path)}
     if isinstance(value, BaseException):
-        return {class_name(cls): describe_exception(value)}
+        return {"exception": describe_exception(value)}
     try:
         return {class_name(cls): normalise(repr(value))}
     except Exception as failure:

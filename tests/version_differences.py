@@ -61,7 +61,9 @@ DIFFERENCES: tuple[Difference, ...] = (
     ),
     *_differ(
         "has methods with fewer parameters",
-        *((_PARAMETERS, name) for name in ("model_validate*", "model_dump*", "model_post_init")),
+        (_PARAMETERS, "model_validate*"),
+        (_PARAMETERS, "model_dump*"),
+        (_PARAMETERS, "model_post_init"),
     ),
     *_differ("calls the context by a dunder name", (_HOOKS, "post init without")),
     # --- values ---
@@ -72,12 +74,12 @@ DIFFERENCES: tuple[Difference, ...] = (
     *_differ(
         "counts the minus sign as a digit",
         ("field_values: *", "*-999999999999* of 430?*"),
-        (_NUMBERS, "* 4300 negative digits"),
+        (_NUMBERS, "* 430? negative digits"),
         live="*number out of range*",
     ),
     *_differ(
         "counts the minus sign as a digit",
-        ("field_values: *", "*-999999999999* of 430?*"),
+        ("field_values: *", "*-99999999999* of 430?*"),
         live="*int_parsing_size*",
     ),
     *_differ(
@@ -113,7 +115,6 @@ DIFFERENCES: tuple[Difference, ...] = (
     *_differ(
         "counts the columns of invalid UTF-8 otherwise",
         ("json_text: bytes have to be UTF-8", "*"),
-        ("json_faults: *", "*"),
         live="*invalid unicode code point*",
     ),
     # --- dumps ---
@@ -141,6 +142,11 @@ DIFFERENCES: tuple[Difference, ...] = (
     *_differ(
         "refuses private names on a blank instance",
         ("instance_state: an instance of *__new__ takes attributes as far as it can", ""),
+    ),
+    *_differ("asks for all four parts of a state", ("pickling: __setstate__ takes", "*")),
+    *_differ(
+        "forgets the fields when a subclass's own __init__ reads strings",
+        ("subclasses: an own __init__ with other arguments", "strings"),
     ),
     *_differ("runs no hook for a construction", ("subclasses: model_post_init runs *", "")),
     # --- class attributes ---

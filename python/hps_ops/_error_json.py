@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from enum import Enum
+from operator import index
 from pathlib import PurePath
 from re import Pattern
 from typing import Any
@@ -33,14 +34,14 @@ def write(lines: list[dict[str, Any]], indent: int | None = None) -> str:
         If a value cannot be written, such as a text with a lone surrogate.
     """
     if indent is not None:
-        indent = indent.__index__()
+        indent = index(indent)
         if indent < 0:
             raise OverflowError("can't convert negative int to unsigned")
     try:
         return _Writer(indent).document(lines)
     except _NotUtf8 as error:
         raise ValueError(f"Error serializing ValidationError to JSON: {error}") from None
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - iterators and `str` of foreign objects
         words = f"{type(error).__name__}: {error}"
         raise ValueError(f"Error serializing ValidationError to JSON: {words}") from None
 
@@ -92,14 +93,16 @@ class _Writer:
         if isinstance(item, Enum):
             item = item.value
         found = _items_of(item)
-        if found is None:
+        if len(self.open) >= _DEEPEST:
+            self.out.append(_CUT_OFF)
+        elif found is None:
             self.out.append(_scalar(item))
         else:
             self._open(item, *found)
 
     def _open(self, value: Any, brackets: str, items: Iterable[Any]) -> None:
         # A container inside itself is a cycle.
-        if len(self.open) >= _DEEPEST or any(outer.value is value for outer in self.open):
+        if any(outer.value is value for outer in self.open):
             self.out.append(_CUT_OFF)
             return
         self.out.append(brackets[0])
@@ -180,6 +183,8 @@ def _text_of_known(value: Any) -> str | None:
         return _duration(value)
     if isinstance(value, PurePath):
         return str(value)
+    if isinstance(value, complex):
+        return str(value).strip("()")
     if isinstance(value, Pattern):
         return value.pattern if isinstance(value.pattern, str) else _decoded(value.pattern)
     return None
@@ -246,5 +251,12 @@ def _key(key: Any) -> str:
         return ",".join(map(_key, key))
     if isinstance(key, frozenset):
         raise TypeError(f"`{type(key).__name__}` not valid as object key")
+    if isinstance(key, bytes):
+        try:
+            return key.decode()
+        except UnicodeDecodeError as error:
+            # Worded as pydantic words it for keys, unlike values.
+            place = error.start
+            raise UnicodeDecodeError("utf-8", key, place, place + 1, "invalid utf-8") from None
     known = _text_of_known(key)
     return _text_of_unknown(key) if known is None else known

@@ -26,7 +26,6 @@ _JSON_TYPES: dict[str, dict[str, Any]] = {
 }
 
 _DEFAULT_TEMPLATE = "#/$defs/{model}"
-_NOT_GIVEN: Any = object()
 
 
 def signature(cls: type[Any]) -> inspect.Signature:
@@ -51,9 +50,9 @@ def signature(cls: type[Any]) -> inspect.Signature:
     return inspect.Signature(list(parameters.values()), return_annotation=None)
 
 
-def parametrized_name(cls: type[Any], params: tuple[type[Any], ...]) -> str:
+def parametrized_name(cls: type[Any], params: tuple[Any, ...]) -> str:
     """Name a generic subclass with its type arguments."""
-    if not issubclass(cls, typing.Generic):  # type: ignore[arg-type]
+    if typing.Generic not in cls.__mro__:
         raise TypeError("Concrete names should only be generated for generic models.")
     names = [one if isinstance(one, str) else _name_of_type(one) for one in params]
     return f"{cls.__name__}[{', '.join(names)}]"
@@ -78,7 +77,7 @@ def json_schema_method(cls: type[Any]) -> Any:
     def model_json_schema(
         by_alias: bool | None = None,  # noqa: ARG001 - there are no aliases
         ref_template: str = _DEFAULT_TEMPLATE,
-        schema_generator: Any = _NOT_GIVEN,
+        schema_generator: Any = None,
         mode: str = "validation",
         *,
         union_format: str = "any_of",
@@ -99,7 +98,7 @@ def json_schema_method(cls: type[Any]) -> Any:
             Anything but ``"any_of"`` needs pydantic.
         """
         is_usual = (
-            schema_generator is _NOT_GIVEN
+            schema_generator is None
             and mode in ("validation", "serialization")
             and union_format == "any_of"
         )
@@ -131,12 +130,20 @@ def json_schema(cls: type[Any], ref_template: str = _DEFAULT_TEMPLATE) -> dict[s
         if not is_state:
             field["title"] = name.replace("_", " ").title()
         properties[name] = field
-    schema: dict[str, Any] = {"$defs": {states: definition}}
+    schema: dict[str, Any] = {}
     if cls.__doc__:
         schema["description"] = inspect.cleandoc(cls.__doc__)
-    return {**schema, "properties": properties, "title": cls.__name__, "type": "object"}
+    schema |= {"properties": properties, "title": cls.__name__, "type": "object"}
+    reference = ref_template.format(model=cls.__name__)
+    if reference == ref_template.format(model=states):
+        # References that do not tell the definitions apart: pydantic then defines the class alone.
+        return {"$defs": {cls.__name__: schema}, "$ref": reference}
+    return {"$defs": {states: definition}, **schema}
 
 
 def _copy_of(kind: str) -> dict[str, Any]:
     # The caller may change the schema, so no part of it is shared.
-    return {key: dict(value) if isinstance(value, dict) else value for key, value in _JSON_TYPES[kind].items()}
+    return {
+        key: dict(value) if isinstance(value, dict) else value
+        for key, value in _JSON_TYPES[kind].items()
+    }

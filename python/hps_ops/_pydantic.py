@@ -1,3 +1,4 @@
+# ruff: noqa: PLC0415 - pydantic is imported on first need
 """Everything that goes through the installed pydantic, which is imported on first need.
 
 A *twin* answers for `Operation` and for each of its subclasses: a real pydantic model with the same
@@ -86,11 +87,11 @@ class Twin:
 
     def __init__(self, cls: type[Any], asked: str) -> None:
         _pydantic(asked)
-        from pydantic_core import CoreConfig, SchemaSerializer, SchemaValidator
+        from pydantic_core import SchemaSerializer, SchemaValidator
 
         self.model = _model_of_fields() if cls is Operation else _model_of_subclass(cls, asked)
         self.core_schema = _retarget(self.model.__pydantic_core_schema__, self.model, cls)
-        config = CoreConfig(title=cls.__name__)
+        config: Any = {"title": cls.__name__}
         self.validator = SchemaValidator(self.core_schema, config)
         self.serializer = SchemaSerializer(self.core_schema, config)
 
@@ -105,7 +106,8 @@ def _model_of_fields() -> Any:
     }
     for name, _, description in FIELDS:
         namespace[name] = None if description is None else Field(None, description=description)
-    return type(BaseModel)(Operation.__name__, (BaseModel,), namespace)
+    metaclass: Any = type(BaseModel)
+    return metaclass(Operation.__name__, (BaseModel,), namespace)
 
 
 def _model_of_subclass(cls: type[Any], asked: str) -> Any:
@@ -156,8 +158,9 @@ def twin_of(cls: type[Any], asked: str) -> Twin:
 def _give_twin(cls: type[Any], asked: str) -> Twin:
     twin = Twin(cls, asked)
     setattr(cls, _PLACE, twin)
-    for name, made in zip(PER_CLASS, (twin.core_schema, twin.validator, twin.serializer)):
-        setattr(cls, name, made)
+    cls.__pydantic_core_schema__ = twin.core_schema
+    cls.__pydantic_validator__ = twin.validator
+    cls.__pydantic_serializer__ = twin.serializer
     return twin
 
 

@@ -1,3 +1,4 @@
+# ruff: noqa: PLC0415 - the module exists from Python 3.14 on
 """What happens when somebody makes a subclass of `Operation`.
 
 Methods, properties, hooks and constants work as they are. New fields, pydantic's decorators and a
@@ -45,7 +46,7 @@ def complete(cls: type[Any], options: dict[str, Any]) -> None:
     constants: set[str] = set()
     for base in cls.__mro__:
         # The bases that are operations have been through this before.
-        if base is cls or not issubclass(base, Operation) and base not in Operation.__mro__:
+        if base is cls or not (issubclass(base, Operation) or base is object):
             constants |= _check_annotations(cls, base)
     _check_values(cls)
     inherited: set[str] = set().union(
@@ -54,7 +55,7 @@ def complete(cls: type[Any], options: dict[str, Any]) -> None:
     cls.__class_vars__ = inherited | constants
     attach_to_class(cls)
     cls.__pydantic_on_complete__()
-    super(cls, cls).__pydantic_init_subclass__(**options)  # type: ignore[misc]
+    super(cls, cls).__pydantic_init_subclass__(**options)
 
 
 def _refuse(cls: type[Any], what: str) -> TypeError:
@@ -106,4 +107,6 @@ def _check_values(cls: type[Any]) -> None:
             raise _refuse(cls, f"gives the field {name!r} another default")
         elif name.startswith("_") and not name.startswith("__") and kind.__hash__ is None:
             # pydantic would copy it for each instance; as a class attribute all would share it.
-            raise _refuse(cls, f"adds the private attribute {name!r} with a default that can change")
+            raise _refuse(
+                cls, f"adds the private attribute {name!r} with a default that can change"
+            )

@@ -1,3 +1,4 @@
+# ruff: noqa: PLC0415 - importing the package must not load what only few need
 """What `Operation` has beyond its native methods, attached when the package is imported.
 
 Importing has to be quick and must not load pydantic, so whatever needs more than a constant is a
@@ -36,7 +37,7 @@ class BaseModel:
         cls,
         *,
         force: bool = False,
-        raise_errors: bool = True,
+        raise_errors: bool = True,  # noqa: ARG003 - pydantic's signature
         _parent_namespace_depth: int = 2,
         _types_namespace: "Any" = None,
     ) -> "bool | None":
@@ -182,8 +183,8 @@ class _Deprecated:
     def __get__(self, instance: "Any", owner: "type[Any]") -> "Any":
         from hps_ops import _pydantic
 
-        if self.name == "model_computed_fields" and not _pydantic.is_installed():
-            return {}
+        if instance is None and self.name == "model_computed_fields":
+            return owner.__pydantic_computed_fields__  # there are none, as pydantic need not say
         value, warned = _pydantic.deprecated_attribute(owner, instance, self.name)
         if warned:
             import warnings
@@ -209,7 +210,7 @@ class _Method:
             return _pydantic.method(self.name, instance, owner)
         return self.without_pydantic(owner)
 
-    def without_pydantic(self, owner: "type[Any]") -> "Any":
+    def without_pydantic(self, owner: "type[Any]") -> "Any":  # noqa: ARG002 - one kind needs it
         """Stand for the method where pydantic is not installed."""
         from hps_ops import _pydantic
 
@@ -300,7 +301,7 @@ _V1_METHODS = (
 )
 
 
-def _init_subclass(cls: "type[Any]", **options: "Any") -> None:
+def _init_subclass(cls: "type[Any]", /, **options: "Any") -> None:
     """Accept a subclass that adds behaviour; refuse what would need pydantic's own machinery."""
     from hps_ops import _subclass
 
@@ -341,16 +342,54 @@ def _dir_of_class(cls: "type[Any]") -> "list[str]":
 
 
 def _dir_of_instance(self: "Any") -> "list[str]":
-    return _readable(object.__dir__(self))
+    # On an instance it comes with pydantic's warning.
+    return _readable(object.__dir__(self), "model_computed_fields")
 
 
-def _readable(names: "Iterable[str]") -> "list[str]":
+def _readable(names: "Iterable[str]", *others: str) -> "list[str]":
     """Leave out what would raise ImportError here: `inspect` and mocks read all that is listed."""
     from importlib.util import find_spec
 
     if find_spec("pydantic") is not None:
         return list(names)
-    return [name for name in names if name not in _DATA_FROM_PYDANTIC]
+    return [name for name in names if name not in (*_DATA_FROM_PYDANTIC, *others)]
+
+
+_PROPERTIES = {
+    "model_fields_set": property(
+        attrgetter("__pydantic_fields_set__"),
+        doc="The names of the fields that were set; the live set, not a copy.",
+    ),
+    "model_extra": property(
+        attrgetter("__pydantic_extra__"),
+        doc='The values without a field, if ``extra="allow"`` was given, else None.',
+    ),
+    "__fields_set__": property(_deprecated_fields_set),
+}
+
+
+def _constants() -> "dict[str, Any]":
+    return {
+        "__class_vars__": set(),
+        "__dir__": _dir_of_instance,
+        "__init_subclass__": classmethod(_init_subclass),
+        "__private_attributes__": {},
+        "__pydantic_complete__": True,
+        "__pydantic_computed_fields__": {},
+        "__pydantic_custom_init__": _Computed(_custom_init),
+        "__pydantic_extra_info__": None,
+        "__pydantic_generic_metadata__": {"origin": None, "args": (), "parameters": ()},
+        "__pydantic_parent_namespace__": None,
+        "__pydantic_post_init__": _Computed(_post_init),
+        "__pydantic_root_model__": False,
+        "__pydantic_setattr_handlers__": {},
+        "__signature__": _Signature(),
+        "__slots__": (
+            *("__dict__", "__pydantic_fields_set__", "__pydantic_extra__"),
+            "__pydantic_private__",
+        ),
+        "model_json_schema": _JsonSchema("model_json_schema"),
+    }
 
 
 def attach() -> None:
@@ -365,42 +404,10 @@ def attach() -> None:
         setattr(Operation, name, _FromPydantic(name, Operation))
     for name in ("model_fields", "model_computed_fields", "__fields__"):
         setattr(Operation, name, _Deprecated(name))
-    properties = {
-        "model_fields_set": property(
-            attrgetter("__pydantic_fields_set__"),
-            doc="The names of the fields that were set; the live set, not a copy.",
-        ),
-        "model_extra": property(
-            attrgetter("__pydantic_extra__"),
-            doc='The values without a field, if ``extra="allow"`` was given, else None.',
-        ),
-        "__fields_set__": property(_deprecated_fields_set),
-    }
-    for name, value in properties.items():
+    for name, value in _PROPERTIES.items():
         setattr(Operation, name, value)
-        value.__set_name__(Operation, name)  # error messages show it
-    constants = {
-        "__class_vars__": set(),
-        "__private_attributes__": {},
-        "__pydantic_complete__": True,
-        "__pydantic_computed_fields__": {},
-        "__pydantic_extra_info__": None,
-        "__pydantic_generic_metadata__": {"origin": None, "args": (), "parameters": ()},
-        "__pydantic_parent_namespace__": None,
-        "__pydantic_root_model__": False,
-        "__pydantic_setattr_handlers__": {},
-        "__slots__": (
-            *("__dict__", "__pydantic_fields_set__", "__pydantic_extra__"),
-            "__pydantic_private__",
-        ),
-    }
-    for name, value in constants.items():
+        value.__set_name__(Operation, name)  # type: ignore[attr-defined] # error messages show it
+    for name, value in _constants().items():
         setattr(Operation, name, value)
     Operation.__annotations__ = _Annotations((name, _TYPES[kind]) for name, kind, _ in FIELDS)
-    Operation.__init_subclass__ = classmethod(_init_subclass)
-    Operation.__pydantic_custom_init__ = _Computed(_custom_init)
-    Operation.__pydantic_post_init__ = _Computed(_post_init)
-    Operation.__signature__ = _Signature()
-    Operation.model_json_schema = _JsonSchema("model_json_schema")
-    Operation.__dir__ = _dir_of_instance
-    type(Operation).__dir__ = _dir_of_class
+    type(Operation).__dir__ = _dir_of_class  # type: ignore[method-assign, assignment]

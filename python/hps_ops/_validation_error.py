@@ -1,3 +1,4 @@
+# ruff: noqa: PLC0415 - validation must not pay for what few errors need
 """`ValidationError` for environments without pydantic.
 
 The methods, texts and contents are those of pydantic_core's class, for the error types which the
@@ -40,7 +41,8 @@ _MESSAGES: dict[str, str | tuple[str, str]] = {
         "Input should be an object",
     ),
     "needs_python_object": (
-        "Cannot check `{method_name}` when validating from json, use a JsonOrPython validator instead"
+        "Cannot check `{method_name}` when validating from json, "
+        "use a JsonOrPython validator instead"
     ),
     "none_required": ("Input should be None", "Input should be null"),
     "recursion_loop": "Recursion error - cyclic reference detected",
@@ -82,9 +84,11 @@ class _LineError:
         self.context: dict[Any, Any] | None = None
         if "ctx" in details:
             _expect(details["ctx"], dict)
-            self.context = dict(details["ctx"])
+            self.context = details["ctx"]
         if self.type not in _MESSAGES:
             raise KeyError(f"Invalid error type: '{self.type}'")
+        if self.context is not None:
+            self.context = dict(self.context)
         self._check_context()
 
     def _check_context(self) -> None:
@@ -94,12 +98,13 @@ class _LineError:
         variant = self.type.title().replace("_", "")
         if self.context is None or shown not in self.context:
             raise TypeError(f"{variant}: '{shown}' required in context")
-        if self.type in _HOLDS_EXCEPTION:
-            return
         value = self.context[shown]
-        if not isinstance(value, str) or _has_surrogates(value):
-            raise TypeError(f"{variant}: '{shown}' context value must be a String")
-        self.context[shown] = str.__str__(value)
+        if self.type not in _HOLDS_EXCEPTION:
+            if not isinstance(value, str) or _has_surrogates(value):
+                raise TypeError(f"{variant}: '{shown}' context value must be a String")
+            value = str.__str__(value)
+        # What the message shows comes first.
+        self.context = {shown: value, **{k: v for k, v in self.context.items() if k != shown}}
 
     def message(self, input_type: str) -> str:
         texts = _MESSAGES[self.type]
@@ -291,9 +296,6 @@ class ValidationError(ValueError):
         return type(self).from_exception_data, arguments
 
 
-ValidationError.__module__ = "hps_ops"
-
-
 def short_repr(value: Any) -> str:
     """Give the `repr` of a value, its middle left out if it is long; it never raises."""
     text = _safe_repr(value)
@@ -311,12 +313,10 @@ def short_repr(value: Any) -> str:
 
 
 def _safe_repr(value: Any) -> str:
-    for give in (repr, str):
-        try:
-            return _printable(give(value))
-        except Exception:  # noqa: BLE001, PERF203 - the text of an error must not fail
-            continue
-    return f"<unprintable {type(value).__name__} object>"
+    try:
+        return _printable(repr(value))
+    except Exception:  # noqa: BLE001 - the text of an error must not fail
+        return f"<unprintable {type(value).__name__} object>"
 
 
 def _printable(text: str) -> str:
@@ -331,7 +331,10 @@ def _has_surrogates(text: str) -> bool:
 
 
 def _text_of(value: Any) -> str:
-    return str(value)
+    try:
+        return _printable(str(value))
+    except Exception:  # noqa: BLE001 - the text of an error must not fail
+        return f"<unprintable {type(value).__name__} object>"
 
 
 def _location(given: Any) -> tuple[int | str, ...]:

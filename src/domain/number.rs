@@ -146,8 +146,8 @@ mod tests {
     #[test]
     fn refuses_other_texts_as_integers() {
         for text in [
-            "", " ", "x", "1.", ".0", "1e3", "1__0", "_1", "1_", "+_1", "+-1", "--1", "-+1", "1.0_0", "1.5",
-            "0x10", "١٢", "1 2", "00_", "nan", "_", "0.", "-",
+            "", " ", "x", "1.", ".0", "1e3", "1__0", "_1", "1_", "+_1", "+-1", "--1", "-+1", "1.0_0", "1.5", "0x10",
+            "١٢", "1 2", "00_", "nan", "_", "0.", "-",
         ] {
             assert_eq!(int(text), Err(Fault::IntParsing), "{text:?}");
         }
@@ -157,7 +157,10 @@ mod tests {
     fn limits_plain_digits_to_4300() {
         assert!(int(&"9".repeat(4300)).is_ok());
         assert_eq!(int(&"9".repeat(4301)), Err(Fault::IntParsingSize));
-        assert_eq!(int(&format!("{}.0", "9".repeat(4301))).err(), Some(Fault::IntParsingSize));
+        assert_eq!(
+            int(&format!("{}.0", "9".repeat(4301))).err(),
+            Some(Fault::IntParsingSize)
+        );
     }
 
     #[test]
@@ -181,7 +184,10 @@ mod tests {
     #[test]
     fn takes_integral_floats_of_64_bits() {
         assert_eq!(int_from_float(-3.0), Ok(-3));
-        assert_eq!(int_from_float(9_223_372_036_854_774_784.0), Ok(9_223_372_036_854_774_784));
+        assert_eq!(
+            int_from_float(9_223_372_036_854_774_784.0),
+            Ok(9_223_372_036_854_774_784)
+        );
         assert_eq!(int_from_float(1.5), Err(Fault::IntFromFloat));
         assert_eq!(int_from_float(2f64.powi(63)), Err(Fault::IntParsingSize));
         assert_eq!(int_from_float(-(2f64.powi(63))), Err(Fault::IntParsingSize));

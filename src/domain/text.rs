@@ -1,5 +1,7 @@
 //! Texts in JSON.
 
+use std::fmt::Write;
+
 /// Appends `text` to `out` as a JSON string.
 ///
 /// Escapes what JSON demands and nothing else, as pydantic's writer does: other control
@@ -10,12 +12,11 @@ pub fn write_json_string(out: &mut Vec<u8>, text: &str) {
     out.push(b'"');
     let bytes = text.as_bytes();
     let mut start = 0;
-    for (i, &byte) in bytes.iter().enumerate() {
-        if byte >= 0x20 && byte != b'"' && byte != b'\\' {
-            continue;
-        }
-        out.extend_from_slice(&bytes[start..i]);
-        start = i + 1;
+    loop {
+        let end = plain_end(bytes, start);
+        out.extend_from_slice(&bytes[start..end]);
+        let Some(&byte) = bytes.get(end) else { break };
+        start = end + 1;
         let short = match byte {
             b'"' => b'"',
             b'\\' => b'\\',
@@ -32,8 +33,35 @@ pub fn write_json_string(out: &mut Vec<u8>, text: &str) {
         };
         out.extend_from_slice(&[b'\\', short]);
     }
-    out.extend_from_slice(&bytes[start..]);
     out.push(b'"');
+}
+
+/// Position of the first quote, backslash or control character from `at` on, or the end.
+#[inline]
+pub(super) fn plain_end(bytes: &[u8], mut at: usize) -> usize {
+    const ONES: u64 = u64::from_le_bytes([1; 8]);
+    const HIGHS: u64 = u64::from_le_bytes([0x80; 8]);
+    // Eight bytes at a time: the highest bit of each lane tells of a byte that ends the run. The
+    // lowest such lane is exact, lanes above it may be false (a borrow crossed), so only it is used.
+    while let Some(chunk) = bytes.get(at..at + 8) {
+        let word = u64::from_le_bytes(chunk.try_into().unwrap_or_default());
+        let zero_in = |x: u64| x.wrapping_sub(ONES) & !x;
+        let ends = zero_in(word ^ (ONES * u64::from(b'"')))
+            | zero_in(word ^ (ONES * u64::from(b'\\')))
+            | (word.wrapping_sub(ONES * 0x20) & !word);
+        let ends = ends & HIGHS;
+        if ends != 0 {
+            return at + (ends.trailing_zeros() / 8) as usize;
+        }
+        at += 8;
+    }
+    while let Some(&byte) = bytes.get(at) {
+        if byte == b'"' || byte == b'\\' || byte < 0x20 {
+            break;
+        }
+        at += 1;
+    }
+    at
 }
 
 /// Spreads compact JSON text over lines, each level indented by `indent` spaces.
@@ -99,7 +127,8 @@ pub fn escape_non_ascii(json: &str) -> String {
         } else {
             // Outside strings JSON is ASCII, so this is inside one.
             for unit in character.encode_utf16(&mut units) {
-                out.push_str(&format!("\\u{unit:04x}"));
+                // Writing to a String cannot fail.
+                let _ = write!(out, "\\u{unit:04x}");
             }
         }
     }
@@ -109,6 +138,22 @@ pub fn escape_non_ascii(json: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn finds_the_end_of_plain_text_at_every_offset() {
+        for ending in [b'"', b'\\', 0u8, 0x1f, b'\n'] {
+            for length in 0..40 {
+                for filler in [b'a', 0x80, 0xff, b' ', b'!', b'#', b'[', b']', 0x7f] {
+                    let mut bytes = vec![filler; length];
+                    bytes.push(ending);
+                    bytes.extend([b'"'; 9]);
+                    assert_eq!(plain_end(&bytes, 0), length, "{ending} {length} {filler}");
+                }
+            }
+        }
+        assert_eq!(plain_end(b"abc", 0), 3);
+        assert_eq!(plain_end(b"abcdefghij", 3), 10);
+    }
 
     #[test]
     fn writes_strings_as_serde_json_does() {

@@ -88,9 +88,10 @@ pub fn delete<'py>(slf: &Bound<'py, PyOperation>, name: &Bound<'py, PyString>) -
     // The reference looks at the class first, which warns of what is deprecated there.
     slf.get_type().hasattr(name)?;
     if let Some(field) = field_called(name) {
-        return match PyOperation::delete_field(slf, field)? {
-            true => Ok(()),
-            false => Err(no_attribute(slf, name)),
+        return if PyOperation::delete_field(slf, field)? {
+            Ok(())
+        } else {
+            Err(no_attribute(slf, name))
         };
     }
     if let Ok(extra) = PyOperation::side(slf, HAS_EXTRA)?.cast::<PyDict>()

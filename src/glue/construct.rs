@@ -14,15 +14,20 @@ use super::{from_json, layout, strings};
 use crate::domain::{Fault, field_index};
 
 /// `Operation.__init__(**data)`.
-pub fn init(slf: &Bound<'_, PyOperation>, args: &Bound<'_, PyTuple>, kwargs: Option<&Bound<'_, PyDict>>) -> PyResult<()> {
+pub fn init(
+    slf: &Bound<'_, PyOperation>,
+    args: &Bound<'_, PyTuple>,
+    kwargs: Option<&Bound<'_, PyDict>>,
+) -> PyResult<()> {
     refuse_positional("__init__", 1, args)?;
     let options = Options {
         keywords: true,
         ..Options::default()
     };
     let draft = match kwargs {
-        Some(kwargs) => from_dict(kwargs, options)
-            .map_err(|invalid| invalid.into_error(&slf.get_type(), InputKind::Python))?,
+        Some(kwargs) => {
+            from_dict(kwargs, options).map_err(|invalid| invalid.into_error(&slf.get_type(), InputKind::Python))?
+        }
         None => Draft::default(),
     };
     PyOperation::fill(slf, draft)?;
@@ -118,7 +123,7 @@ fn error_of_own_code(class: &Bound<'_, PyType>, error: PyErr, input: &Bound<'_, 
 
 /// A JSON document as a Python object.
 fn parsed<'py>(data: &Bound<'py, PyAny>) -> Result<Bound<'py, PyAny>, Invalid> {
-    from_json::with_json_text(data, |json| {
+    from_json::with_json_text(data, |json, _| {
         Ok(to_python(data.py(), &from_json::parse(data, json)?)?)
     })
 }
@@ -136,8 +141,8 @@ pub fn validate_json<'py>(
             return call_custom_init(class, dict, &parsed);
         }
     }
-    let draft = from_json::with_json_text(data, |json| {
-        from_json::from_text(data, json, class, options)
+    let draft = from_json::with_json_text(data, |json, text| {
+        from_json::from_text(data, json, text, class, options)
     });
     match draft {
         Ok(draft) => make(class, draft, context, || parsed(data).unwrap_or_else(|_| data.clone())),
@@ -172,7 +177,7 @@ pub fn construct<'py>(
 ) -> PyResult<Bound<'py, PyAny>> {
     let mut draft = Draft::default();
     let mut hint = 0;
-    for (key, value) in values.into_iter().flat_map(|values| values.iter()) {
+    for (key, value) in values.into_iter().flat_map(pyo3::types::PyDictMethods::iter) {
         let Ok(name) = key.cast::<PyString>() else {
             return Err(PyTypeError::new_err("keywords must be strings"));
         };

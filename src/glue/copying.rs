@@ -1,10 +1,10 @@
 //! Copies and pickles.
 
+use pyo3::PyTypeInfo;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBool, PyBytes, PyDict, PyFloat, PyInt, PyNone, PySet, PyString};
-use pyo3::PyTypeInfo;
 
 use super::object::{HAS_EXTRA, HAS_FIELDS_SET, HAS_PRIVATE, PyOperation, names};
 use super::{layout, state};
@@ -113,7 +113,10 @@ pub fn copy<'py>(slf: &Bound<'py, PyOperation>) -> PyResult<Bound<'py, PyOperati
 }
 
 /// `__deepcopy__`: copies the values, too.
-pub fn deepcopy<'py>(slf: &Bound<'py, PyOperation>, memo: Option<Bound<'py, PyAny>>) -> PyResult<Bound<'py, PyOperation>> {
+pub fn deepcopy<'py>(
+    slf: &Bound<'py, PyOperation>,
+    memo: Option<Bound<'py, PyAny>>,
+) -> PyResult<Bound<'py, PyOperation>> {
     let py = slf.py();
     let memo = memo
         .filter(|memo| !memo.is_none())
@@ -163,9 +166,12 @@ pub fn model_copy<'py>(
         memo.set_item(slf.as_ptr() as usize, &made)?;
         let memo = memo.into_any();
         let source = copy(&made)?;
-        copy_fields(&source, &made, |key, value| match update.contains(key)? {
-            true => Ok(value.clone()),
-            false => deep(value, &memo),
+        copy_fields(&source, &made, |key, value| {
+            if update.contains(key)? {
+                Ok(value.clone())
+            } else {
+                deep(value, &memo)
+            }
         })?;
         if let Ok(extra) = PyOperation::side(&made, HAS_EXTRA)?.cast::<PyDict>() {
             for (key, value) in extra.copy()?.iter() {
@@ -229,7 +235,7 @@ pub fn setstate(slf: &Bound<'_, PyOperation>, state: &Bound<'_, PyAny>) -> PyRes
     let py = slf.py();
     let part = |name: &str| state.call_method1(intern!(py, "get"), (name, PyDict::new(py)));
     let fields_set = part("__pydantic_fields_set__")?;
-    match mask_of(&fields_set)? {
+    match mask_of(&fields_set) {
         Some(mask) => slf.get().replace_mask(py, mask),
         None => PyOperation::replace_fields_set(slf, Some(fields_set)),
     }
@@ -239,15 +245,15 @@ pub fn setstate(slf: &Bound<'_, PyOperation>, state: &Bound<'_, PyAny>) -> PyRes
     let dict = part("__dict__")?;
     // An unpickled dict belongs to nobody else, so its values may go straight into the slots.
     match dict.cast_exact::<PyDict>() {
-        Ok(dict) if PyOperation::move_back(slf, dict)? => Ok(()),
+        Ok(dict) if PyOperation::move_back(slf, dict) => Ok(()),
         _ => slf.setattr(intern!(py, "__dict__"), dict),
     }
 }
 
 /// The bits of a plain set that holds names of fields only.
-fn mask_of(set: &Bound<'_, PyAny>) -> PyResult<Option<u16>> {
+fn mask_of(set: &Bound<'_, PyAny>) -> Option<u16> {
     let Ok(set) = set.cast_exact::<PySet>() else {
-        return Ok(None);
+        return None;
     };
     let mut mask = 0;
     for name in set.iter() {
@@ -257,8 +263,8 @@ fn mask_of(set: &Bound<'_, PyAny>) -> PyResult<Option<u16>> {
         };
         match field {
             Some(field) => mask |= 1 << field,
-            None => return Ok(None),
+            None => return None,
         }
     }
-    Ok(Some(mask))
+    Some(mask)
 }

@@ -6,6 +6,7 @@
 
 use pyo3::intern;
 use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyList, PyString, PyTuple};
 
 use super::object::{PyOperation, names};
@@ -24,10 +25,18 @@ pub fn to_python<'py>(
     unexpected: &mut Unexpected,
 ) -> PyResult<Option<Bound<'py, PyDict>>> {
     let py = slf.py();
-    let Some(mask) = selection.mask(slf)? else { return Ok(None) };
-    let dict = PyDict::new(py);
+    let Some(mask) = selection.mask(slf)? else {
+        return Ok(None);
+    };
+    // Replacing values in a copy of a dict that has all keys costs half of inserting them.
+    let all_fields = mask == u16::MAX && !selection.exclude_none && PyOperation::has_all_slots(slf)?;
+    let dict = if all_fields {
+        all_none(py)?.copy()?
+    } else {
+        PyDict::new(py)
+    };
     let done = visit_fields(slf, |field, value| {
-        if mask >> field & 1 == 0 || (selection.exclude_none && value.is_none()) {
+        if mask >> field & 1 == 0 || ((selection.exclude_none || all_fields) && value.is_none()) {
             return Ok(Some(()));
         }
         match dump_field(field, value, json_mode, unexpected)? {
@@ -36,6 +45,19 @@ pub fn to_python<'py>(
         }
     })?;
     Ok(done.map(|()| dict))
+}
+
+/// The dump of an operation without values.
+fn all_none(py: Python<'_>) -> PyResult<&Bound<'_, PyDict>> {
+    static ALL_NONE: PyOnceLock<Py<PyDict>> = PyOnceLock::new();
+    let dict = ALL_NONE.get_or_try_init(py, || {
+        let dict = PyDict::new(py);
+        for name in names(py) {
+            dict.set_item(name, py.None())?;
+        }
+        Ok::<_, PyErr>(dict.unbind())
+    })?;
+    Ok(dict.bind(py))
 }
 
 #[inline]
@@ -138,7 +160,9 @@ fn dump_any<'py>(value: &Bound<'py, PyAny>, json_mode: bool, depth: usize) -> Py
     if let Ok(list) = value.cast_exact::<PyList>() {
         let copy = PyList::empty(py);
         for item in list.iter() {
-            let Some(item) = dump_any(&item, json_mode, depth - 1)? else { return Ok(None) };
+            let Some(item) = dump_any(&item, json_mode, depth - 1)? else {
+                return Ok(None);
+            };
             copy.append(item)?;
         }
         return Ok(Some(copy.into_any()));
@@ -151,7 +175,9 @@ fn dump_any<'py>(value: &Bound<'py, PyAny>, json_mode: bool, depth: usize) -> Py
                 Ok(text) if !json_mode || text.to_str().is_ok() => {}
                 _ => return Ok(None),
             }
-            let Some(item) = dump_any(&item, json_mode, depth - 1)? else { return Ok(None) };
+            let Some(item) = dump_any(&item, json_mode, depth - 1)? else {
+                return Ok(None);
+            };
             copy.set_item(key, item)?;
         }
         return Ok(Some(copy.into_any()));
@@ -159,7 +185,9 @@ fn dump_any<'py>(value: &Bound<'py, PyAny>, json_mode: bool, depth: usize) -> Py
     if let Ok(tuple) = value.cast_exact::<PyTuple>() {
         let mut items = Vec::with_capacity(tuple.len());
         for item in tuple.iter() {
-            let Some(item) = dump_any(&item, json_mode, depth - 1)? else { return Ok(None) };
+            let Some(item) = dump_any(&item, json_mode, depth - 1)? else {
+                return Ok(None);
+            };
             items.push(item);
         }
         let copy = if json_mode {

@@ -1,5 +1,7 @@
 //! `model_dump_json`: an operation as JSON text, for the values that `glue/dump.rs` dumps.
 
+use std::sync::LazyLock;
+
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyList, PyString, PyTuple};
 
@@ -7,10 +9,14 @@ use super::dump::{NATIVE_DEPTH, expected};
 use super::object::PyOperation;
 use super::selection::{Selection, Unexpected, visit_fields};
 use super::state;
-use crate::domain::{FIELDS, FieldKind, write_json_string};
+use crate::domain::{FIELD_COUNT, FIELDS, FieldKind, write_json_string};
 
 /// A usual operation is about 500 bytes long.
 const USUAL_LENGTH: usize = 768;
+
+/// A comma and the key of each field; the names of fields need no escapes.
+static KEYS: LazyLock<[Vec<u8>; FIELD_COUNT]> =
+    LazyLock::new(|| FIELDS.map(|field| format!(",\"{}\":", field.name).into_bytes()));
 
 /// Writes the instance; None if pydantic has to do it.
 pub fn to_json<'py>(
@@ -18,20 +24,18 @@ pub fn to_json<'py>(
     selection: &Selection<'py>,
     unexpected: &mut Unexpected,
 ) -> PyResult<Option<Vec<u8>>> {
-    let Some(mask) = selection.mask(slf)? else { return Ok(None) };
+    let Some(mask) = selection.mask(slf)? else {
+        return Ok(None);
+    };
+    let keys = &*KEYS;
     let mut out = Vec::with_capacity(USUAL_LENGTH);
     out.push(b'{');
     let done = visit_fields(slf, |field, value| {
         if mask >> field & 1 == 0 || (selection.exclude_none && value.is_none()) {
             return Ok(Some(()));
         }
-        if out.len() > 1 {
-            out.push(b',');
-        }
-        // The names of fields need no escapes.
-        out.push(b'"');
-        out.extend_from_slice(FIELDS[field].name.as_bytes());
-        out.extend_from_slice(b"\":");
+        let key = &keys[field];
+        out.extend_from_slice(if out.len() > 1 { key } else { &key[1..] });
         write_field(&mut out, field, &value, unexpected)
     })?;
     out.push(b'}');
@@ -99,13 +103,11 @@ fn write_any(out: &mut Vec<u8>, value: &Bound<'_, PyAny>, depth: usize) -> PyRes
     } else if let Ok(flag) = value.cast_exact::<PyBool>() {
         out.extend_from_slice(if flag.is_true() { b"true" } else { b"false" });
     } else if value.is_exact_instance_of::<PyInt>() {
-        match value.extract::<i64>() {
-            Ok(int) => return write_number(out, int),
-            Err(_) => {
-                let int: num_bigint::BigInt = value.extract()?;
-                out.extend_from_slice(int.to_string().as_bytes());
-            }
+        if let Ok(int) = value.extract::<i64>() {
+            return write_number(out, int);
         }
+        let int: num_bigint::BigInt = value.extract()?;
+        out.extend_from_slice(int.to_string().as_bytes());
     } else if let Ok(float) = value.cast_exact::<PyFloat>() {
         // serde_json writes null for what JSON cannot express, as pydantic does.
         return write_number(out, float.value());
@@ -118,7 +120,9 @@ fn write_any(out: &mut Vec<u8>, value: &Bound<'_, PyAny>, depth: usize) -> PyRes
     } else if let Ok(dict) = value.cast_exact::<PyDict>() {
         out.push(b'{');
         for (index, (key, item)) in dict.iter().enumerate() {
-            let Ok(Ok(key)) = key.cast_exact::<PyString>().map(|key| key.to_str()) else { return Ok(None) };
+            let Ok(Ok(key)) = key.cast_exact::<PyString>().map(|key| key.to_str()) else {
+                return Ok(None);
+            };
             if index > 0 {
                 out.push(b',');
             }

@@ -59,7 +59,7 @@ impl LineError {
         self
     }
 
-    fn into_dict<'py>(self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+    fn into_dict(self, py: Python<'_>) -> PyResult<Bound<'_, PyDict>> {
         let dict = PyDict::new(py);
         dict.set_item(intern!(py, "type"), self.fault.as_str())?;
         let path = self.path.into_iter().rev().map(|step| match step {
@@ -164,8 +164,7 @@ fn validation_error(class: &Bound<'_, PyType>, lines: Vec<LineError>, input: Inp
         InputKind::Json => intern!(py, "json"),
     };
     let title = class.getattr(intern!(py, "__name__"))?;
-    let error = validation_error_class(py)?
-        .call_method1(intern!(py, "from_exception_data"), (title, dicts, kind))?;
+    let error = validation_error_class(py)?.call_method1(intern!(py, "from_exception_data"), (title, dicts, kind))?;
     // An error that validation raises has none.
     error.setattr(intern!(py, "args"), PyTuple::empty(py))?;
     Ok(PyErr::from_value(error))

@@ -13,23 +13,26 @@ use crate::domain::{
     int_from_json, scan_operation, state_from_json, text_from_json,
 };
 
-/// The text of a JSON document given as str, bytes or bytearray, as `use_text` wants to see it.
+/// The text of a JSON document given as str, bytes or bytearray, as `use_text` wants to see it: as
+/// bytes and, if that is so, as UTF-8.
 pub fn with_json_text<T>(
     data: &Bound<'_, PyAny>,
-    use_text: impl FnOnce(&[u8]) -> Result<T, Invalid>,
+    use_text: impl FnOnce(&[u8], Option<&str>) -> Result<T, Invalid>,
 ) -> Result<T, Invalid> {
     if let Ok(text) = data.cast::<PyString>() {
         return match text.to_str() {
-            Ok(text) => use_text(text.as_bytes()),
+            Ok(text) => use_text(text.as_bytes(), Some(text)),
             Err(_) => Err(LineError::new(Fault::StringUnicode, data).into()),
         };
     }
     if let Ok(bytes) = data.cast::<PyBytes>() {
-        return use_text(bytes.as_bytes());
+        let bytes = bytes.as_bytes();
+        return use_text(bytes, std::str::from_utf8(bytes).ok());
     }
     if let Ok(bytes) = data.cast::<PyByteArray>() {
         // A copy, because validation can run Python code that changes the array.
-        return use_text(&bytes.to_vec());
+        let bytes = bytes.to_vec();
+        return use_text(&bytes, std::str::from_utf8(&bytes).ok());
     }
     Err(LineError::new(Fault::JsonType, data).into())
 }
@@ -38,13 +41,14 @@ pub fn with_json_text<T>(
 pub fn from_text(
     data: &Bound<'_, PyAny>,
     json: &[u8],
+    text: Option<&str>,
     class: &Bound<'_, PyType>,
     options: Options,
 ) -> Result<Draft, Invalid> {
     let py = data.py();
     // Strict JSON and lax JSON agree on every value that the scanner takes for certain.
     if options.extra == Extra::Ignore
-        && let Ok(text) = std::str::from_utf8(json)
+        && let Some(text) = text
         && let Some(record) = scan_operation(text)
         && let Some(draft) = draft_of(py, text, &record)?
     {

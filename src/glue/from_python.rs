@@ -15,7 +15,11 @@ use crate::domain::{Fault, FieldKind, OperationState, float_from_text, int_from_
 
 /// Takes a value that needs no coercion and runs no Python code; `None` for every other value.
 #[inline]
-pub fn take_exact<'py>(kind: FieldKind, value: &Bound<'py, PyAny>, strict: bool) -> PyResult<Option<Bound<'py, PyAny>>> {
+pub fn take_exact<'py>(
+    kind: FieldKind,
+    value: &Bound<'py, PyAny>,
+    strict: bool,
+) -> PyResult<Option<Bound<'py, PyAny>>> {
     if value.is_none() {
         return Ok(Some(value.clone()));
     }
@@ -316,7 +320,17 @@ fn is_text_or_mapping(value: &Bound<'_, PyAny>) -> bool {
 
 /// An exception as `Type: text`, the way the reference quotes exceptions of other code.
 pub fn describe(py: Python<'_>, error: &PyErr) -> String {
-    let name = error.get_type(py).name().map_or_else(|_| "Exception".into(), |n| n.to_string());
-    let text = error.value(py).str().map_or_else(|_| String::new(), |t| t.to_string_lossy().into_owned());
-    if text.is_empty() { name } else { format!("{name}: {text}") }
+    let name = error
+        .get_type(py)
+        .name()
+        .map_or_else(|_| "Exception".into(), |n| n.to_string());
+    let text = error
+        .value(py)
+        .str()
+        .map_or_else(|_| String::new(), |t| t.to_string_lossy().into_owned());
+    if text.is_empty() {
+        name
+    } else {
+        format!("{name}: {text}")
+    }
 }

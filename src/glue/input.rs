@@ -215,7 +215,9 @@ pub fn from_object(input: &Bound<'_, PyAny>, class: &Bound<'_, PyType>, options:
         if let Ok(dict) = input.cast::<PyDict>() {
             return from_dict(dict, options);
         }
-        if !options.strict && let Ok(mapping) = input.cast::<PyMapping>() {
+        if !options.strict
+            && let Ok(mapping) = input.cast::<PyMapping>()
+        {
             return from_mapping(mapping, options);
         }
         return from_attributes(input, options);
@@ -228,7 +230,9 @@ pub fn from_object(input: &Bound<'_, PyAny>, class: &Bound<'_, PyType>, options:
 
 /// The fault of an input that is nothing an operation can be made of.
 pub fn not_a_model(input: &Bound<'_, PyAny>, class: &Bound<'_, PyType>) -> Invalid {
-    let name = class.name().map_or_else(|_| String::new(), |name| name.to_string_lossy().into_owned());
+    let name = class
+        .name()
+        .map_or_else(|_| String::new(), |name| name.to_string_lossy().into_owned());
     LineError::with_context(Fault::ModelType, input, Context::ClassName(name)).into()
 }
 

@@ -13,25 +13,31 @@ use crate::domain::{FIELD_COUNT, FIELDS, field_index};
 ///
 /// A JSON parser makes one object of each key in a document, and a call site has interned keywords,
 /// so operation after operation brings the same objects in the same order: one comparison of
-/// pointers instead of one of texts. At most 17 keys are kept alive.
+/// pointers instead of one of texts. At most 34 keys are kept alive.
 struct Seen {
     key: Slot,
     field: AtomicUsize,
 }
 
-static SEEN: [Seen; FIELD_COUNT + 1] = [const {
-    Seen {
-        key: Slot::empty(),
-        field: AtomicUsize::new(0),
+/// Two variants for each position, because the service leaves out what does not apply.
+static SEEN: [[Seen; 2]; FIELD_COUNT + 1] = [const { [const { Seen::nothing() }; 2] }; FIELD_COUNT + 1];
+
+impl Seen {
+    const fn nothing() -> Self {
+        Self {
+            key: Slot::empty(),
+            field: AtomicUsize::new(0),
+        }
     }
-}; FIELD_COUNT + 1];
+}
 
 /// The field that `key` names; `next` is the position behind the field of the key before it.
 #[inline]
 pub fn field_of(key: &Bound<'_, PyAny>, next: usize) -> PyResult<Option<usize>> {
-    let seen = &SEEN[next];
-    if seen.key.holds(key) {
-        return Ok(Some(seen.field.load(Relaxed)));
+    for seen in &SEEN[next] {
+        if seen.key.holds(key) {
+            return Ok(Some(seen.field.load(Relaxed)));
+        }
     }
     field_of_unseen(key, next)
 }
@@ -44,9 +50,13 @@ fn field_of_unseen(key: &Bound<'_, PyAny>, next: usize) -> PyResult<Option<usize
     };
     let field = text.to_str().ok().and_then(|name| field_index(name.as_bytes(), next));
     if let Some(field) = field {
-        let seen = &SEEN[next];
-        seen.field.store(field, Relaxed);
-        drop(seen.key.replace(key.py(), Some(key.clone().unbind())));
+        // The older of the two makes room.
+        let [first, second] = &SEEN[next];
+        let older = second
+            .key
+            .replace(key.py(), first.key.replace(key.py(), Some(key.clone().unbind())));
+        second.field.store(first.field.swap(field, Relaxed), Relaxed);
+        drop(older);
     }
     Ok(field)
 }

@@ -1,5 +1,8 @@
 //! The class of `Operation`: how it is called, and what it shows of its fields.
-#![expect(unsafe_code, reason = "a metaclass is out of PyO3's reach; calling the class through it is 1.3 times faster")]
+#![expect(
+    unsafe_code,
+    reason = "a metaclass is out of PyO3's reach; calling the class through it is 1.3 times faster"
+)]
 
 use std::ffi::{c_int, c_uint, c_void};
 use std::ptr::null_mut;
@@ -17,7 +20,7 @@ use super::{construct, layout};
 ///
 /// * Calling the class allocates and fills the instance directly. `object.__new__`, which CPython
 ///   would call, makes a `__dict__` for each instance on 3.11 and 3.12, before anybody needs one.
-/// * `Operation.id` is an AttributeError, as on the reference, although the class holds descriptors.
+/// * `Operation.id` is an `AttributeError`, as on the reference, although the class holds descriptors.
 /// * It derives from `ABCMeta`, as pydantic's metaclass does, so that the class can be mixed with
 ///   abstract base classes.
 pub fn install(class: &Bound<'_, PyType>) -> PyResult<()> {
@@ -79,10 +82,11 @@ unsafe extern "C" fn call(
     Python::attach(|py| {
         if !std::ptr::eq(PyOperation::type_object_raw(py).cast(), class) {
             // A subclass may have its own `__new__` and `__init__`.
-            // SAFETY: the arguments are those of a call of a class, passed on as they are.
-            return match unsafe { ffi::PyType_Type.tp_call } {
-                Some(call) => unsafe { call(class, args, kwargs) },
-                None => null_mut(),
+            // SAFETY: `type`'s own call, with the arguments as they came.
+            return unsafe {
+                ffi::PyType_Type
+                    .tp_call
+                    .map_or(null_mut(), |call| call(class, args, kwargs))
             };
         }
         let made = guarded(|| {
@@ -108,7 +112,7 @@ unsafe extern "C" fn call(
     })
 }
 
-/// `Operation.name`. What the class has not is an AttributeError with the bare name, in the words of
+/// `Operation.name`. What the class has not is an `AttributeError` with the bare name, in the words of
 /// pydantic's metaclass.
 unsafe extern "C" fn getattro(class: *mut ffi::PyObject, name: *mut ffi::PyObject) -> *mut ffi::PyObject {
     // SAFETY: `type`'s own look-up, with the arguments as they came; `found` is null or a new
@@ -135,7 +139,9 @@ unsafe extern "C" fn getattro(class: *mut ffi::PyObject, name: *mut ffi::PyObjec
                 }
                 ffi::Py_DECREF(found);
             }
-            let name = Borrowed::from_ptr(py, name).to_owned().cast_into_unchecked::<PyString>();
+            let name = Borrowed::from_ptr(py, name)
+                .to_owned()
+                .cast_into_unchecked::<PyString>();
             PyAttributeError::new_err(name.unbind()).restore(py);
             null_mut()
         })

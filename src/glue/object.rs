@@ -14,9 +14,9 @@ use std::sync::atomic::{AtomicU16, Ordering::Relaxed};
 
 use pyo3::exceptions::PyAttributeError;
 use pyo3::prelude::*;
-use pyo3::{BoundObject, IntoPyObjectExt};
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PySet, PyString};
+use pyo3::{BoundObject, IntoPyObjectExt};
 
 use super::input::Draft;
 use super::slot::Slot;
@@ -117,13 +117,7 @@ impl PyOperation {
         Ok(())
     }
 
-    fn mark_filled(
-        &self,
-        slf: &Bound<'_, Self>,
-        fields_mask: u16,
-        containers: u16,
-        has_extra: bool,
-    ) -> PyResult<()> {
+    fn mark_filled(&self, slf: &Bound<'_, Self>, fields_mask: u16, containers: u16, has_extra: bool) -> PyResult<()> {
         self.fields_mask.store(fields_mask, Relaxed);
         self.containers.store(containers, Relaxed);
         self.flags.store(COMPLETE, Relaxed);
@@ -164,7 +158,7 @@ impl PyOperation {
                     dict.set_item(name, value)?;
                 }
             }
-            if layout::is_held_twice(&dict) && Self::move_back(slf, &dict)? {
+            if layout::is_held_twice(&dict) && Self::move_back(slf, &dict) {
                 return Ok(None);
             }
             return Ok(Some(dict));
@@ -182,18 +176,17 @@ impl PyOperation {
     }
 
     /// Moves the values of `dict` into the slots, if it holds exactly the fields in their order.
-    pub fn move_back(slf: &Bound<'_, Self>, dict: &Bound<'_, PyDict>) -> PyResult<bool> {
+    pub fn move_back(slf: &Bound<'_, Self>, dict: &Bound<'_, PyDict>) -> bool {
         let py = slf.py();
         let this = slf.get();
         let names = names(py);
         let is_name = |key: &Bound<'_, PyAny>, field: usize| {
-            key.is(&names[field])
-                || matches!(key.cast_exact::<PyString>(), Ok(key) if key == FIELDS[field].name)
+            key.is(&names[field]) || matches!(key.cast_exact::<PyString>(), Ok(key) if key == FIELDS[field].name)
         };
         let mut keys = dict.keys().iter().enumerate();
         let in_order = dict.len() == FIELD_COUNT && keys.all(|(field, key)| is_name(&key, field));
         if !in_order {
-            return Ok(false);
+            return false;
         }
         for (field, value) in dict.values().iter().enumerate() {
             this.note_container(slf, field, &value);
@@ -201,7 +194,7 @@ impl PyOperation {
         }
         this.remove_flags(IN_DICT);
         drop(this.dict.replace(py, None));
-        Ok(true)
+        true
     }
 
     /// Empties the slots into a new dict.
@@ -271,7 +264,8 @@ impl PyOperation {
 
     fn note_container(&self, slf: &Bound<'_, Self>, field: usize, value: &Bound<'_, PyAny>) {
         if Self::is_container(field, value) {
-            self.containers.store(self.containers.load(Relaxed) | 1 << field, Relaxed);
+            self.containers
+                .store(self.containers.load(Relaxed) | 1 << field, Relaxed);
             layout::track(slf);
         }
     }
@@ -296,34 +290,32 @@ impl PyOperation {
 
     /// Removes a field's value; false if it had none.
     pub fn delete_field(slf: &Bound<'_, Self>, field: usize) -> PyResult<bool> {
-        let py = slf.py();
-        match Self::settle(slf)? {
-            None => {
-                layout::read_through_dict(py)?;
-                Ok(slf.get().slots[field].replace(py, None).is_some())
-            }
-            Some(dict) => {
-                let name = &names(py)[field];
-                let there = dict.contains(name)?;
-                if there {
-                    dict.del_item(name)?;
-                }
-                Ok(there)
-            }
+        let name = &names(slf.py())[field];
+        // Slots know no order, and a value that comes back has to go to the end.
+        let dict = Self::live_dict(slf)?;
+        let there = dict.contains(name)?;
+        if there {
+            dict.del_item(name)?;
         }
+        Ok(there)
+    }
+
+    /// Whether every field is in its slot.
+    pub fn has_all_slots(slf: &Bound<'_, Self>) -> PyResult<bool> {
+        let py = slf.py();
+        Ok(Self::settle(slf)?.is_none() && slf.get().slots.iter().all(|slot| slot.is_full(py)))
     }
 
     /// The entries of `__dict__` in its order.
     pub fn entries<'py>(slf: &Bound<'py, Self>) -> PyResult<Vec<(Bound<'py, PyAny>, Bound<'py, PyAny>)>> {
         let py = slf.py();
-        Ok(match Self::settle(slf)? {
-            Some(dict) => dict.iter().collect(),
-            None => {
-                let slots = slf.get().slots.iter().zip(names(py));
-                slots
-                    .filter_map(|(slot, name)| Some((name.bind(py).clone().into_any(), slot.get(py)?)))
-                    .collect()
-            }
+        Ok(if let Some(dict) = Self::settle(slf)? {
+            dict.iter().collect()
+        } else {
+            let slots = slf.get().slots.iter().zip(names(py));
+            slots
+                .filter_map(|(slot, name)| Some((name.bind(py).clone().into_any(), slot.get(py)?)))
+                .collect()
         })
     }
 
@@ -380,16 +372,13 @@ impl PyOperation {
     }
 
     pub fn replace_fields_set(slf: &Bound<'_, Self>, set: Option<Bound<'_, PyAny>>) {
-        match set {
-            Some(set) => {
-                slf.get().add_flags(HAS_FIELDS_SET);
-                layout::track(slf);
-                drop(slf.get().fields_set.replace(slf.py(), Some(set.unbind())));
-            }
-            None => {
-                slf.get().remove_flags(HAS_FIELDS_SET);
-                drop(slf.get().fields_set.replace(slf.py(), None));
-            }
+        if let Some(set) = set {
+            slf.get().add_flags(HAS_FIELDS_SET);
+            layout::track(slf);
+            drop(slf.get().fields_set.replace(slf.py(), Some(set.unbind())));
+        } else {
+            slf.get().remove_flags(HAS_FIELDS_SET);
+            drop(slf.get().fields_set.replace(slf.py(), None));
         }
     }
 
@@ -426,7 +415,9 @@ impl PyOperation {
         if !slf.get().has(flag) {
             return Err(no_attribute(slf, name));
         }
-        Ok(slot.get(slf.py()).unwrap_or_else(|| slf.py().None().into_bound(slf.py())))
+        Ok(slot
+            .get(slf.py())
+            .unwrap_or_else(|| slf.py().None().into_bound(slf.py())))
     }
 
     /// Replaces or, without a value, removes what [`Self::side`] gives.
@@ -469,8 +460,12 @@ impl PyOperation {
         self.private.traverse(visit)
     }
 
+    /// Empties all slots.
     pub fn clear(&self, py: Python<'_>) {
-        let slots = self.slots.iter().chain([&self.dict, &self.fields_set, &self.extra, &self.private]);
+        let slots = self
+            .slots
+            .iter()
+            .chain([&self.dict, &self.fields_set, &self.extra, &self.private]);
         let old: Vec<_> = slots.map(|slot| slot.replace(py, None)).collect();
         drop(old);
     }

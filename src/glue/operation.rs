@@ -34,7 +34,11 @@ fn options(
             "ignore" => Extra::Ignore,
             "allow" => Extra::Allow,
             "forbid" => Extra::Forbid,
-            other => return Err(PyValueError::new_err(format!("SchemaError: Invalid extra_behavior: `{other}`"))),
+            other => {
+                return Err(PyValueError::new_err(format!(
+                    "SchemaError: Invalid extra_behavior: `{other}`"
+                )));
+            }
         },
     };
     Ok(Options {
@@ -80,7 +84,9 @@ fn dump_somehow<'py>(
     function: &str,
     native: impl Fn(&mut Unexpected) -> PyResult<Option<Bound<'py, PyAny>>>,
 ) -> PyResult<Bound<'py, PyAny>> {
-    if !options.exotic && let Some(dumped) = native(&mut Unexpected::Refuse)? {
+    if !options.exotic
+        && let Some(dumped) = native(&mut Unexpected::Refuse)?
+    {
         return Ok(dumped);
     }
     let py = slf.py();
@@ -119,11 +125,11 @@ impl PyOperation {
     ///     Refuse values that are not of the field's own type.
     /// extra : {'ignore', 'allow', 'forbid'}, optional
     ///     What becomes of unknown keys; they are ignored by default.
-    /// from_attributes : bool, optional
+    /// `from_attributes` : bool, optional
     ///     Read the attributes of an object that is no mapping.
     /// context : object, optional
     ///     Passed on to ``model_post_init`` of a subclass.
-    /// by_alias, by_name : bool, optional
+    /// `by_alias`, `by_name` : bool, optional
     ///     Without effect, since the fields have no aliases; they may not both be False.
     ///
     /// Returns
@@ -163,7 +169,7 @@ impl PyOperation {
     ///
     /// Parameters
     /// ----------
-    /// json_data : str, bytes or bytearray
+    /// `json_data` : str, bytes or bytearray
     ///     One object; unknown keys may hold any valid JSON.
     /// strict : bool, optional
     ///     Refuse values that are not of the field's own type.
@@ -171,7 +177,7 @@ impl PyOperation {
     ///     What becomes of unknown keys; they are ignored by default.
     /// context : object, optional
     ///     Passed on to ``model_post_init`` of a subclass.
-    /// by_alias, by_name : bool, optional
+    /// `by_alias`, `by_name` : bool, optional
     ///     Without effect, since the fields have no aliases; they may not both be False.
     ///
     /// Returns
@@ -217,7 +223,7 @@ impl PyOperation {
     ///     What becomes of unknown keys; they are ignored by default.
     /// context : object, optional
     ///     Passed on to ``model_post_init`` of a subclass.
-    /// by_alias, by_name : bool, optional
+    /// `by_alias`, `by_name` : bool, optional
     ///     Without effect, since the fields have no aliases; they may not both be False.
     ///
     /// Returns
@@ -255,7 +261,7 @@ impl PyOperation {
     ///
     /// Parameters
     /// ----------
-    /// _fields_set : set of str, optional
+    /// _`fields_set` : set of str, optional
     ///     Becomes ``model_fields_set``; by default the names of the fields in `values`.
     /// **values
     ///     Values of the fields, taken as they are; unknown names are ignored.
@@ -266,6 +272,7 @@ impl PyOperation {
     ///     A new instance.
     #[classmethod]
     #[pyo3(signature = (_fields_set=None, *args, **values), text_signature = "($cls, _fields_set=None, **values)")]
+    #[expect(clippy::used_underscore_binding, reason = "pydantic's name")]
     fn model_construct<'py>(
         cls: &Bound<'py, PyType>,
         _fields_set: Option<Bound<'py, PyAny>>,
@@ -291,13 +298,13 @@ impl PyOperation {
     ///     The fields to show or to leave out; deeper selections need pydantic.
     /// context, fallback : object, optional
     ///     For serializers of values that only pydantic can dump.
-    /// by_alias : bool, optional
+    /// `by_alias` : bool, optional
     ///     Without effect, since the fields have no aliases.
-    /// exclude_unset : bool
+    /// `exclude_unset` : bool
     ///     Leave out fields that were never set.
-    /// exclude_defaults, exclude_none : bool
+    /// `exclude_defaults`, `exclude_none` : bool
     ///     Leave out fields that are None, which is every field's default.
-    /// exclude_computed_fields, round_trip, serialize_as_any, polymorphic_serialization : bool
+    /// `exclude_computed_fields`, `round_trip`, `serialize_as_any`, `polymorphic_serialization` : bool
     ///     As in pydantic; without effect on the fields' own types.
     /// warnings : bool or {'none', 'warn', 'error'}
     ///     What to do about values whose types are not those of their fields.
@@ -309,7 +316,7 @@ impl PyOperation {
     ///
     /// Raises
     /// ------
-    /// ImportError
+    /// `ImportError`
     ///     If a value or an option needs pydantic, and that is not installed.
     #[pyo3(
         signature = (*args, mode=None, **options),
@@ -343,19 +350,19 @@ impl PyOperation {
     /// ----------
     /// indent : int, optional
     ///     Spaces for each level; by default everything is on one line.
-    /// ensure_ascii : bool
+    /// `ensure_ascii` : bool
     ///     Escape all characters beyond ASCII.
     /// include, exclude : set, dict or None
     ///     The fields to show or to leave out; deeper selections need pydantic.
     /// context, fallback : object, optional
     ///     For serializers of values that only pydantic can dump.
-    /// by_alias : bool, optional
+    /// `by_alias` : bool, optional
     ///     Without effect, since the fields have no aliases.
-    /// exclude_unset : bool
+    /// `exclude_unset` : bool
     ///     Leave out fields that were never set.
-    /// exclude_defaults, exclude_none : bool
+    /// `exclude_defaults`, `exclude_none` : bool
     ///     Leave out fields that are None, which is every field's default.
-    /// exclude_computed_fields, round_trip, serialize_as_any, polymorphic_serialization : bool
+    /// `exclude_computed_fields`, `round_trip`, `serialize_as_any`, `polymorphic_serialization` : bool
     ///     As in pydantic; without effect on the fields' own types.
     /// warnings : bool or {'none', 'warn', 'error'}
     ///     What to do about values whose types are not those of their fields.
@@ -367,7 +374,7 @@ impl PyOperation {
     ///
     /// Raises
     /// ------
-    /// ImportError
+    /// `ImportError`
     ///     If a value or an option needs pydantic, and that is not installed.
     #[pyo3(
         signature = (*args, indent=None, **options),
@@ -379,13 +386,13 @@ impl PyOperation {
     fn model_dump_json<'py>(
         slf: &Bound<'py, Self>,
         args: &Bound<'py, PyTuple>,
-        indent: Option<Bound<'py, PyAny>>,
+        indent: Option<&Bound<'py, PyAny>>,
         options: Option<&Bound<'py, PyDict>>,
     ) -> PyResult<Bound<'py, PyAny>> {
         let py = slf.py();
         refuse_positional("model_dump_json", 1, args)?;
         let options = DumpOptions::new(py, "model_dump_json", options)?;
-        let spaces = match &indent {
+        let spaces = match indent {
             Some(indent) => {
                 options.given.set_item(intern!(py, "indent"), indent)?;
                 Some(indent.extract::<usize>()?)
@@ -524,7 +531,9 @@ impl PyOperation {
     fn set_dict(slf: &Bound<'_, Self>, value: &Bound<'_, PyAny>) -> PyResult<()> {
         let Ok(dict) = value.cast::<PyDict>() else {
             let kind = value.get_type().name()?;
-            return Err(PyTypeError::new_err(format!("__dict__ must be set to a dictionary, not a '{kind}'")));
+            return Err(PyTypeError::new_err(format!(
+                "__dict__ must be set to a dictionary, not a '{kind}'"
+            )));
         };
         Self::replace_dict(slf, dict.clone())
     }
@@ -537,7 +546,9 @@ impl PyOperation {
     #[getter(__weakref__)]
     fn get_weakref<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
         let py = slf.py();
-        let references = py.import(intern!(py, "weakref"))?.call_method1(intern!(py, "getweakrefs"), (slf,))?;
+        let references = py
+            .import(intern!(py, "weakref"))?
+            .call_method1(intern!(py, "getweakrefs"), (slf,))?;
         match references.try_iter()?.next() {
             Some(first) => first,
             None => Ok(py.None().into_bound(py)),

@@ -23,11 +23,15 @@ impl<'py> Selection<'py> {
     pub fn mask(&self, slf: &Bound<'py, PyOperation>) -> PyResult<Option<u16>> {
         let mut mask = u16::MAX;
         if let Some(include) = &self.include {
-            let Some(named) = mask_of_names(include)? else { return Ok(None) };
+            let Some(named) = mask_of_names(include)? else {
+                return Ok(None);
+            };
             mask &= named;
         }
         if let Some(exclude) = &self.exclude {
-            let Some(named) = mask_of_names(exclude)? else { return Ok(None) };
+            let Some(named) = mask_of_names(exclude)? else {
+                return Ok(None);
+            };
             mask &= !named;
         }
         if self.exclude_unset {
@@ -88,7 +92,9 @@ pub fn visit_fields<'py>(
     }
     for (key, value) in PyOperation::entries(slf)? {
         // A key that is no text is an error, which pydantic words.
-        let Ok(name) = key.cast::<PyString>() else { return Ok(None) };
+        let Ok(name) = key.cast::<PyString>() else {
+            return Ok(None);
+        };
         let Ok(name) = name.to_str() else { continue };
         if let Some(field) = field_index(name.as_bytes(), 0)
             && visit(field, value)?.is_none()
@@ -128,7 +134,8 @@ impl Unexpected {
     pub fn issue(self, py: Python<'_>, option: Option<&Bound<'_, PyAny>>) -> PyResult<()> {
         let Self::Note(lines) = self else { return Ok(()) };
         let word = option.and_then(|option| option.extract::<String>().ok());
-        let is_off = word.as_deref() == Some("none") || option.is_some_and(|o| o.is(pyo3::types::PyBool::new(py, false)));
+        let is_off =
+            word.as_deref() == Some("none") || option.is_some_and(|o| o.is(pyo3::types::PyBool::new(py, false)));
         if lines.is_empty() || is_off {
             return Ok(());
         }
@@ -162,7 +169,7 @@ impl<'py> DumpOptions<'py> {
             ensure_ascii: false,
             given: kwargs.cloned().unwrap_or_else(|| PyDict::new(py)),
         };
-        for (name, value) in kwargs.into_iter().flat_map(|kwargs| kwargs.iter()) {
+        for (name, value) in kwargs.into_iter().flat_map(pyo3::types::PyDictMethods::iter) {
             let selection = &mut options.selection;
             match name.cast::<PyString>()?.to_str()? {
                 "include" => selection.include = Some(value).filter(|value| !value.is_none()),
@@ -203,4 +210,3 @@ pub fn is_one_of(value: &Bound<'_, PyAny>, texts: &[&str]) -> bool {
         .cast::<PyString>()
         .is_ok_and(|value| value.to_str().is_ok_and(|value| texts.contains(&value)))
 }
-

@@ -16,7 +16,11 @@ pub fn is_equal<'py>(left: &Bound<'py, PyOperation>, right: &Bound<'py, PyOperat
     }
     for (flag, empty_is_none) in [(HAS_PRIVATE, false), (HAS_EXTRA, true)] {
         let [l, r] = [PyOperation::side(left, flag), PyOperation::side(right, flag)];
-        let (l, r) = if empty_is_none { (l?, r?) } else { (or_none(l, py), or_none(r, py)) };
+        let (l, r) = if empty_is_none {
+            (l?, r?)
+        } else {
+            (or_none(l, py), or_none(r, py))
+        };
         let both_nothing = empty_is_none && !l.is_truthy()? && !r.is_truthy()?;
         if !both_nothing && !same(&l, &r)? {
             return Ok(false);
@@ -87,7 +91,7 @@ fn extras<'py>(slf: &Bound<'py, PyOperation>) -> PyResult<Vec<Pair<'py>>> {
         return Ok(Vec::new());
     }
     let items = extra.call_method0(intern!(slf.py(), "items"))?;
-    items.try_iter()?.map(|item| item?.extract().map_err(PyErr::from)).collect()
+    items.try_iter()?.map(|item| item?.extract()).collect()
 }
 
 /// What `iter(op)` gives: everything in `__dict__` whose name is public, then the extras.
@@ -138,7 +142,11 @@ pub fn repr(slf: &Bound<'_, PyOperation>) -> PyResult<String> {
     }
     let name = slf.call_method0(intern!(py, "__repr_name__"))?;
     let arguments = slf.call_method1(intern!(py, "__repr_str__"), (", ",))?;
-    Ok(format!("{}({})", name.str()?.to_string_lossy(), arguments.str()?.to_string_lossy()))
+    Ok(format!(
+        "{}({})",
+        name.str()?.to_string_lossy(),
+        arguments.str()?.to_string_lossy()
+    ))
 }
 
 /// `__str__`: as `__repr__`, with spaces and without the class.

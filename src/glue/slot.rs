@@ -1,5 +1,8 @@
 //! A place for one Python reference inside a native object.
-#![expect(unsafe_code, reason = "interior mutability without a lock; attribute reads are the hottest path")]
+#![expect(
+    unsafe_code,
+    reason = "interior mutability without a lock; attribute reads are the hottest path"
+)]
 
 use std::cell::UnsafeCell;
 

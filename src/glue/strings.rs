@@ -7,9 +7,7 @@ use super::error::{Invalid, LineError, Step};
 use super::input::{Draft, Extra, Options, not_a_model};
 use super::json_value::int_to_python;
 use super::state;
-use crate::domain::{
-    FIELDS, Fault, Field, FieldKind, OperationState, field_index, float_from_text, int_from_text,
-};
+use crate::domain::{FIELDS, Fault, Field, FieldKind, OperationState, field_index, float_from_text, int_from_text};
 
 /// Validates a dict of texts. Strict mode changes nothing: a text is all that such input can hold.
 pub fn from_strings(input: &Bound<'_, PyAny>, class: &Bound<'_, PyType>, options: Options) -> Result<Draft, Invalid> {
@@ -34,7 +32,10 @@ pub fn from_strings(input: &Bound<'_, PyAny>, class: &Bound<'_, PyType>, options
         for (key, value) in dict.iter() {
             // Keys count as leaves, too; the reference gives up at the first that is no text.
             let name = leaf(&key)?;
-            if name.to_str().is_ok_and(|name| field_index(name.as_bytes(), 0).is_some()) {
+            if name
+                .to_str()
+                .is_ok_and(|name| field_index(name.as_bytes(), 0).is_some())
+            {
                 continue;
             }
             if !value.is_instance_of::<PyDict>() {
@@ -63,9 +64,7 @@ fn fault(fault: Fault, value: &Bound<'_, PyAny>) -> Invalid {
 }
 
 fn leaf<'a, 'py>(value: &'a Bound<'py, PyAny>) -> Result<&'a Bound<'py, PyString>, Invalid> {
-    value
-        .cast::<PyString>()
-        .map_err(|_| fault(Fault::StringType, value))
+    value.cast::<PyString>().map_err(|_| fault(Fault::StringType, value))
 }
 
 fn validate<'py>(kind: FieldKind, value: &Bound<'py, PyAny>) -> Result<Bound<'py, PyAny>, Invalid> {

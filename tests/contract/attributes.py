@@ -84,7 +84,7 @@ def _read_odd(name: str, m: Models) -> Any:
 _NEEDS = {
     name: "introspection"
     for name in ODD_NAMES
-    if name.startswith(("model_fields", "model_computed", "__pydantic_va", "__pydantic_se", "__fields"))
+    if name.startswith(("model_fields", "model_computed", "__pydantic_", "__fields"))
     if name != "model_fields_set"
 }
 # Objects of pydantic's own, whose text is their address or their source.

@@ -142,24 +142,35 @@ def _(m: Models) -> Any:
 
 METHODS = (
     *("__init__", "model_validate", "model_validate_json", "model_validate_strings"),
-    *("model_construct", "model_dump", "model_dump_json", "model_copy", "model_json_schema"),
-    *("model_rebuild", "model_post_init", "model_parametrized_name", "__eq__", "__iter__"),
+    *("model_construct", "model_dump", "model_dump_json", "model_copy", "model_rebuild"),
+    *("model_post_init", "model_parametrized_name", "__eq__", "__iter__"),
     *("__copy__", "__deepcopy__", "__getstate__", "__setstate__", "__repr_args__", "__repr_name__"),
     *("__rich_repr__", "__pretty__", "__repr_str__", "__setattr__", "__delattr__", "__replace__"),
+)
+#: Their parameters are pydantic's own, so they are only known where it is.
+BORROWED = (
     *("dict", "json", "copy", "construct", "parse_obj", "from_orm", "schema", "validate"),
+    "model_json_schema",
 )
 
 
-@case("the parameters of each method", needs_pydantic="signatures of borrowed methods")
-def _(m: Models) -> Any:
+def _parameters(names: tuple[str, ...], m: Models) -> Any:
     def parameters(name: str) -> Any:
         signature = inspect.signature(getattr(m.Operation, name))
         return [
             (p.name, str(p.kind), "…" if isinstance(p.default, type) else repr(p.default))
             for p in signature.parameters.values()
+            # Whether `self` may be a keyword is nobody's business.
+            if p.name != "self"
         ]
 
-    return tabulate({name: partial(parameters, name) for name in METHODS})
+    return tabulate({name: partial(parameters, name) for name in names})
+
+
+case("the parameters of each method")(partial(_parameters, METHODS))
+case("the parameters of methods that pydantic lends", uses_pydantic=True)(
+    partial(_parameters, BORROWED)
+)
 
 
 @case("methods bear their names")
@@ -167,7 +178,7 @@ def _(m: Models) -> Any:
     return tabulate(
         {
             name: lambda name=name: getattr(m.Operation, name).__name__
-            for name in METHODS
+            for name in (*METHODS, *BORROWED)
             if not name.startswith("__")
         }
     )

@@ -6,8 +6,11 @@ from typing import Any
 
 from .. import value_types as kinds
 from ..outcome import FIELD_NAMES, record
-from ..registry import case, tabulate
+from ..registry import case as register
+from ..registry import tabulate
 from ..sides import Models
+
+case = partial(register, needs_pydantic="dumps of instances that are out of order")
 
 SLOTS = ("__pydantic_fields_set__", "__pydantic_extra__", "__pydantic_private__")
 

@@ -79,7 +79,7 @@ def _(m: Models) -> Any:
                 error.title,
                 error.error_count(),
                 str(error) == repr(error),
-                traceback.format_exception_only(type(error), error)[-1][:40],
+                traceback.format_exception_only(type(error), error)[0].partition(":")[0].rpartition(".")[2],
                 error.__cause__,
             )
             for label, error in _errors(m).items()

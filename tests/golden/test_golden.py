@@ -6,7 +6,7 @@ import pytest
 
 from .. import contract, oracle
 from ..comparison import differences, report
-from ..sides import OLDEST_VERSION, ORACLE_VERSION, PYDANTIC
+from ..sides import ORACLE_VERSION, PYDANTIC
 from . import FOLDER, answer, cases_of, interpreter
 
 _MOST_BYTES = 3_000_000
@@ -32,8 +32,8 @@ def test_the_files_stay_small() -> None:
     assert sum(path.stat().st_size for path in FOLDER.glob("*.json")) < _MOST_BYTES
 
 
-@pytest.mark.skipif(PYDANTIC != OLDEST_VERSION, reason=f"needs pydantic {OLDEST_VERSION}")
-def test_every_listed_version_difference_is_one() -> None:
+@pytest.mark.skipif(PYDANTIC is None, reason="some differences show only beside pydantic")
+def test_every_listed_difference_is_one() -> None:
     if not all(oracle.was_compared(case) for room in contract.ROOMS for case in cases_of(room)):
         pytest.skip("only a run of all cases tells which listed differences are met")
     assert oracle.unused_differences() == []

@@ -1,0 +1,500 @@
+from collections.abc import Callable, Generator, Iterator, Mapping
+from inspect import Signature
+from pathlib import Path
+from typing import Any, ClassVar, Final, Literal, TypeAlias
+
+from pydantic import ConfigDict
+from pydantic.fields import ComputedFieldInfo, FieldInfo, ModelPrivateAttr
+from pydantic.json_schema import GenerateJsonSchema
+from pydantic_core import CoreSchema, SchemaSerializer, SchemaValidator
+from typing_extensions import Self, deprecated
+
+from hps_ops._state import OperationState
+
+_IncEx: TypeAlias = set[int] | set[str] | Mapping[int, _IncEx | bool] | Mapping[str, _IncEx | bool]
+_Extra: TypeAlias = Literal["allow", "ignore", "forbid"]
+_Warnings: TypeAlias = bool | Literal["none", "warn", "error"]
+_Dict: TypeAlias = dict
+_Kind: TypeAlias = Literal["list[str]", "str", "float", "int", "Any", "OperationState"]
+
+__version__: Final[str]
+build_profile: Final[Literal["debug", "release"]]
+
+#: Name, kind and description of each field, in the order of the fields.
+FIELDS: Final[tuple[tuple[str, _Kind, str | None], ...]]
+
+def validation_error_class() -> type[ValueError]:
+    """Give the class of the validation errors in force: pydantic's if installed, else our own."""
+
+class Operation:
+    """An operation of the data transfer service, as its API answers it.
+
+    Every field is optional and None by default. Input is validated when an instance is made, and
+    values are converted as pydantic converts them (``"5"`` becomes ``5`` in an int field);
+    assignment is not validated.
+
+    Attributes
+    ----------
+    children : list of str or None
+        Ids of the operations which this one has started.
+    description : str or None
+        What the operation does, in words.
+    ended_at : str or None
+        When it ended, as the service writes it (RFC 3339).
+    error : str or None
+        Why it failed.
+    id : str or None
+        The operation's own id.
+    messages : list of str or None
+        What it has reported so far.
+    progress : float or None
+        From 0 to 1.
+    progress_current : int or None
+        How much is done, such as bytes.
+    progress_total : int or None
+        How much there is to do.
+    queued_at : str or None
+        When it was accepted (RFC 3339).
+    rate : str or None
+        How fast it goes, in words.
+    result : object
+        What it has produced: any JSON value.
+    started_at : str or None
+        When it started (RFC 3339).
+    state : OperationState or None
+        How far it is.
+    succeeded_on : list of str or None
+        Remotes that the operation succeeded on.
+    user_id : str or None
+        Who asked for it.
+
+    Raises
+    ------
+    ValidationError
+        If values do not fit their fields; all of them are listed.
+
+    Examples
+    --------
+    >>> operation = Operation(id="a", state="running", progress="0.5")
+    >>> operation.progress, operation.is_final
+    (0.5, False)
+    """
+
+    children: list[str] | None
+    description: str | None
+    ended_at: str | None
+    error: str | None
+    id: str | None
+    messages: list[str] | None
+    progress: float | None
+    progress_current: int | None
+    progress_total: int | None
+    queued_at: str | None
+    rate: str | None
+    result: Any | None
+    started_at: str | None
+    state: OperationState | None
+    succeeded_on: list[str] | None
+    user_id: str | None
+
+    model_config: ClassVar[ConfigDict]
+    __class_vars__: ClassVar[set[str]]
+    __private_attributes__: ClassVar[_Dict[str, ModelPrivateAttr]]
+    __signature__: ClassVar[Signature]
+    __pydantic_complete__: ClassVar[bool]
+    __pydantic_computed_fields__: ClassVar[_Dict[str, ComputedFieldInfo]]
+    __pydantic_core_schema__: ClassVar[CoreSchema]
+    __pydantic_custom_init__: ClassVar[bool]
+    __pydantic_decorators__: ClassVar[Any]
+    __pydantic_extra_info__: ClassVar[None]
+    __pydantic_fields__: ClassVar[_Dict[str, FieldInfo]]
+    __pydantic_generic_metadata__: ClassVar[_Dict[str, Any]]
+    __pydantic_parent_namespace__: ClassVar[_Dict[str, Any] | None]
+    __pydantic_post_init__: ClassVar[Literal["model_post_init"] | None]
+    __pydantic_root_model__: ClassVar[bool]
+    __pydantic_serializer__: ClassVar[SchemaSerializer]
+    __pydantic_setattr_handlers__: ClassVar[_Dict[str, Callable[[Any, str, Any], None]]]
+    __pydantic_validator__: ClassVar[SchemaValidator]
+    __pydantic_extra__: _Dict[str, Any] | None
+    __pydantic_fields_set__: set[str]
+    __pydantic_private__: _Dict[str, Any] | None
+
+    def __init__(
+        self,
+        *,
+        children: list[str] | None = None,
+        description: str | None = None,
+        ended_at: str | None = None,
+        error: str | None = None,
+        id: str | None = None,  # noqa: A002 - the field's name
+        messages: list[str] | None = None,
+        progress: float | None = None,
+        progress_current: int | None = None,
+        progress_total: int | None = None,
+        queued_at: str | None = None,
+        rate: str | None = None,
+        result: Any | None = None,
+        started_at: str | None = None,
+        state: OperationState | None = None,
+        succeeded_on: list[str] | None = None,
+        user_id: str | None = None,
+    ) -> None: ...
+    @property
+    def is_final(self) -> bool:
+        """Whether the operation is over: succeeded or failed."""
+
+    @property
+    def is_succeeded(self) -> bool:
+        """Whether the operation has ended well."""
+
+    @property
+    def is_failed(self) -> bool:
+        """Whether the operation has ended with an error."""
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the operation is being carried out."""
+
+    @property
+    def is_queued(self) -> bool:
+        """Whether the operation waits to be carried out."""
+
+    @property
+    def model_fields_set(self) -> set[str]:
+        """The names of the fields that were set; the live set, not a copy."""
+
+    @property
+    def model_extra(self) -> _Dict[str, Any] | None:
+        """The values without a field, if ``extra="allow"`` was given, else None."""
+
+    model_fields: ClassVar[_Dict[str, FieldInfo]]
+    model_computed_fields: ClassVar[_Dict[str, ComputedFieldInfo]]
+
+    @classmethod
+    def model_construct(cls, _fields_set: set[str] | None = None, **values: Any) -> Self:
+        """Make an instance without validation."""
+
+    @classmethod
+    def model_validate(
+        cls,
+        obj: Any,
+        *,
+        strict: bool | None = None,
+        extra: _Extra | None = None,
+        from_attributes: bool | None = None,
+        context: Any | None = None,
+        by_alias: bool | None = None,
+        by_name: bool | None = None,
+    ) -> Self:
+        """Validate a mapping, or an object with the fields as attributes.
+
+        Parameters
+        ----------
+        obj : Mapping, Operation or object
+            An instance is returned as it is.
+        strict : bool, optional
+            Refuse values that are not of the field's own type.
+        extra : {'ignore', 'allow', 'forbid'}, optional
+            What becomes of unknown keys; they are ignored by default.
+        `from_attributes` : bool, optional
+            Read the attributes of an object that is no mapping.
+        context : object, optional
+            Passed on to ``model_post_init`` of a subclass.
+        `by_alias`, `by_name` : bool, optional
+            Without effect, since the fields have no aliases; they may not both be False.
+
+        Returns
+        -------
+        Operation
+            A new instance, or `obj` itself if it is one.
+
+        Raises
+        ------
+        pydantic.ValidationError
+            If values are refused; all of them are listed. Without pydantic,
+            ``hps_ops.ValidationError`` of the same shape.
+        """
+
+    @classmethod
+    def model_validate_json(
+        cls,
+        json_data: str | bytes | bytearray,
+        *,
+        strict: bool | None = None,
+        extra: _Extra | None = None,
+        context: Any | None = None,
+        by_alias: bool | None = None,
+        by_name: bool | None = None,
+    ) -> Self:
+        """Validate a JSON document."""
+
+    @classmethod
+    def model_validate_strings(
+        cls,
+        obj: Any,
+        *,
+        strict: bool | None = None,
+        extra: _Extra | None = None,
+        context: Any | None = None,
+        by_alias: bool | None = None,
+        by_name: bool | None = None,
+    ) -> Self:
+        """Validate a dict whose values are all texts, such as a query string."""
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """Copy the instance.
+
+        Parameters
+        ----------
+        update : Mapping, optional
+            Values to change in the copy, without validation.
+        deep : bool
+            Copy the values, too, instead of sharing them.
+
+        Returns
+        -------
+        Operation
+            A new instance of the same class.
+        """
+
+    def model_dump(
+        self,
+        *,
+        mode: Literal["json", "python"] | str = "python",
+        include: _IncEx | None = None,
+        exclude: _IncEx | None = None,
+        context: Any | None = None,
+        by_alias: bool | None = None,
+        exclude_unset: bool = False,
+        exclude_defaults: bool = False,
+        exclude_none: bool = False,
+        exclude_computed_fields: bool = False,
+        round_trip: bool = False,
+        warnings: _Warnings = True,
+        fallback: Callable[[Any], Any] | None = None,
+        serialize_as_any: bool = False,
+        polymorphic_serialization: bool | None = None,
+    ) -> _Dict[str, Any]:
+        """Dump the fields as a dict.
+
+        Parameters
+        ----------
+        mode : {'python', 'json'}
+            With ``'json'`` all values are of types that JSON knows.
+        include, exclude : set, dict or None
+            The fields to show or to leave out; deeper selections need pydantic.
+        context, fallback : object, optional
+            For serializers of values that only pydantic can dump.
+        `by_alias` : bool, optional
+            Without effect, since the fields have no aliases.
+        `exclude_unset` : bool
+            Leave out fields that were never set.
+        `exclude_defaults`, `exclude_none` : bool
+            Leave out fields that are None, which is every field's default.
+        `exclude_computed_fields`, `round_trip`, `serialize_as_any`, `polymorphic_serialization` : bool
+            As in pydantic; without effect on the fields' own types.
+        warnings : bool or {'none', 'warn', 'error'}
+            What to do about values whose types are not those of their fields.
+
+        Returns
+        -------
+        dict
+            In the order of the fields.
+
+        Raises
+        ------
+        `ImportError`
+            If a value or an option needs pydantic, and that is not installed.
+        """
+
+    def model_dump_json(
+        self,
+        *,
+        indent: int | None = None,
+        ensure_ascii: bool = False,
+        include: _IncEx | None = None,
+        exclude: _IncEx | None = None,
+        context: Any | None = None,
+        by_alias: bool | None = None,
+        exclude_unset: bool = False,
+        exclude_defaults: bool = False,
+        exclude_none: bool = False,
+        exclude_computed_fields: bool = False,
+        round_trip: bool = False,
+        warnings: _Warnings = True,
+        fallback: Callable[[Any], Any] | None = None,
+        serialize_as_any: bool = False,
+        polymorphic_serialization: bool | None = None,
+    ) -> str:
+        """Dump the fields as JSON text."""
+
+    @classmethod
+    def model_json_schema(
+        cls,
+        by_alias: bool | None = None,
+        ref_template: str = "#/$defs/{model}",
+        schema_generator: type[GenerateJsonSchema] = ...,
+        mode: Literal["validation", "serialization"] = "validation",
+        *,
+        union_format: Literal["any_of", "primitive_type_array"] = "any_of",
+    ) -> _Dict[str, Any]:
+        """Give the JSON Schema of the class."""
+
+    @classmethod
+    def model_parametrized_name(cls, params: tuple[type[Any], ...]) -> str:
+        """Name the class with the given type parameters; only generic subclasses have any."""
+
+    def model_post_init(self, context: Any, /) -> None:
+        """Do further work after validation; a subclass overrides this.
+
+        Parameters
+        ----------
+        context
+            The ``context`` given to the validating method, or None.
+        """
+
+    @classmethod
+    def model_rebuild(
+        cls,
+        *,
+        force: bool = False,
+        raise_errors: bool = True,
+        _parent_namespace_depth: int = 2,
+        _types_namespace: Mapping[str, Any] | None = None,
+    ) -> bool | None:
+        """Build the schema again that pydantic uses for this class."""
+
+    @classmethod
+    def __class_getitem__(cls, typevar_values: Any) -> Any: ...
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Any, /) -> CoreSchema:
+        """Give pydantic the schema for a field or adapter of this type."""
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, core_schema: CoreSchema, handler: Any, /
+    ) -> _Dict[str, Any]:
+        """Change the JSON Schema of the class; a subclass overrides this."""
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        """Do further work when a subclass is made; a subclass overrides this."""
+
+    @classmethod
+    def __pydantic_on_complete__(cls) -> None:
+        """Do further work when the class is ready; a subclass overrides this."""
+
+    def __copy__(self) -> Self:
+        """Copy the instance; the copy shares the values."""
+
+    def __deepcopy__(self, memo: _Dict[int, Any] | None = None) -> Self:
+        """Copy the instance and its values."""
+
+    def __replace__(self, **changes: Any) -> Self:
+        """Copy the instance with changes, for ``copy.replace``."""
+
+    def __getstate__(self) -> _Dict[Any, Any]: ...
+    def __setstate__(self, state: _Dict[Any, Any]) -> None: ...
+    def __eq__(self, other: object) -> bool: ...
+    __hash__: ClassVar[None]  # type: ignore[assignment]
+    def __iter__(self) -> Iterator[tuple[str, Any]]: ...
+    def __repr_args__(self) -> Iterator[tuple[str | None, Any]]: ...
+    def __repr_name__(self) -> str:
+        """Name the class in `repr`."""
+
+    def __repr_recursion__(self, object: Any) -> str:  # noqa: A002 - pydantic's name
+        """Stand for an object that is inside itself."""
+
+    def __repr_str__(self, join_str: str) -> str:
+        """Join the arguments which `repr` shows."""
+
+    def __pretty__(self, fmt: Callable[[Any], Any], **kwargs: Any) -> Generator[Any]:
+        """Show the instance to devtools: texts, and numbers that change the indentation."""
+
+    def __rich_repr__(self) -> Generator[Any]:
+        """Show the instance to rich: values, and pairs of name and value."""
+
+    @property
+    @deprecated("The `__fields_set__` attribute is deprecated, use `model_fields_set` instead.")
+    def __fields_set__(self) -> set[str]: ...
+    @deprecated("The `dict` method is deprecated; use `model_dump` instead.")
+    def dict(
+        self,
+        *,
+        include: _IncEx | None = None,
+        exclude: _IncEx | None = None,
+        by_alias: bool = False,
+        exclude_unset: bool = False,
+        exclude_defaults: bool = False,
+        exclude_none: bool = False,
+    ) -> _Dict[str, Any]: ...
+    @deprecated("The `json` method is deprecated; use `model_dump_json` instead.")
+    def json(
+        self,
+        *,
+        include: _IncEx | None = None,
+        exclude: _IncEx | None = None,
+        by_alias: bool = False,
+        exclude_unset: bool = False,
+        exclude_defaults: bool = False,
+        exclude_none: bool = False,
+        encoder: Callable[[Any], Any] | None = ...,
+        models_as_dict: bool = ...,
+        **dumps_kwargs: Any,
+    ) -> str: ...
+    @classmethod
+    @deprecated("The `parse_obj` method is deprecated; use `model_validate` instead.")
+    def parse_obj(cls, obj: Any) -> Self: ...
+    @classmethod
+    @deprecated("The `parse_raw` method is deprecated; use `model_validate_json` instead.")
+    def parse_raw(
+        cls,
+        b: str | bytes,
+        *,
+        content_type: str | None = None,
+        encoding: str = "utf8",
+        proto: Any | None = None,
+        allow_pickle: bool = False,
+    ) -> Self: ...
+    @classmethod
+    @deprecated("The `parse_file` method is deprecated; use `model_validate_json` instead.")
+    def parse_file(
+        cls,
+        path: str | Path,
+        *,
+        content_type: str | None = None,
+        encoding: str = "utf8",
+        proto: Any | None = None,
+        allow_pickle: bool = False,
+    ) -> Self: ...
+    @classmethod
+    @deprecated("The `from_orm` method is deprecated; use `model_validate` instead.")
+    def from_orm(cls, obj: Any) -> Self: ...
+    @classmethod
+    @deprecated("The `construct` method is deprecated; use `model_construct` instead.")
+    def construct(cls, _fields_set: set[str] | None = None, **values: Any) -> Self: ...
+    @deprecated("The `copy` method is deprecated; use `model_copy` instead.")
+    def copy(
+        self,
+        *,
+        include: Any | None = None,
+        exclude: Any | None = None,
+        update: _Dict[str, Any] | None = None,
+        deep: bool = False,
+    ) -> Self: ...
+    @classmethod
+    @deprecated("The `schema` method is deprecated; use `model_json_schema` instead.")
+    def schema(
+        cls, by_alias: bool = True, ref_template: str = "#/$defs/{model}"
+    ) -> _Dict[str, Any]: ...
+    @classmethod
+    @deprecated("The `schema_json` method is deprecated; use `model_json_schema` instead.")
+    def schema_json(
+        cls, *, by_alias: bool = True, ref_template: str = "#/$defs/{model}", **dumps_kwargs: Any
+    ) -> str: ...
+    @classmethod
+    @deprecated("The `validate` method is deprecated; use `model_validate` instead.")
+    def validate(cls, value: Any) -> Self: ...
+    @classmethod
+    @deprecated("The `update_forward_refs` method is deprecated; use `model_rebuild` instead.")
+    def update_forward_refs(cls, **localns: Any) -> None: ...

@@ -1,0 +1,45 @@
+"""Where our classes differ from the oracle, on purpose or because they cannot be the same.
+
+The README tells users about each. A line that no longer meets a difference fails the suite.
+"""
+
+from .version_differences import Difference
+
+
+def _differ(reason: str, *places: tuple[str, str]) -> tuple[Difference, ...]:
+    return tuple(Difference(cases, labels, "*", reason) for cases, labels in places)
+
+
+KNOWN: tuple[Difference, ...] = (
+    *_differ(
+        "state helpers are attributes that the reference does not have",
+        ("attributes: reading 'is_final'", ""),
+        ("attributes: assigning to 'is_final'", ""),
+    ),
+    *_differ(
+        "a native method refuses another kind of object before it looks at its attributes",
+        ("whole_objects: __init__ called on something else fails", "*"),
+        ("dumping: dump methods take keywords only", "*class*"),
+        ("dumping: dump methods take keywords only", "JSON of another"),
+    ),
+    *_differ(
+        "a native slot is another kind of descriptor",
+        ("class_surface: the class attribute __pydantic_extra__", ""),
+        ("class_surface: the class attribute __pydantic_fields_set__", ""),
+        ("class_surface: the class attribute __pydantic_private__", ""),
+    ),
+    *_differ(
+        "native special methods have the signatures that all such methods have",
+        ("class_surface: the parameters of each method", "__init__"),
+        ("class_surface: the parameters of each method", "__eq__"),
+        ("class_surface: the parameters of each method", "__delattr__"),
+    ),
+    *_differ(
+        "a native method has no frame of its own at which a warning could point",
+        ("attributes: deleting '__fields__'", ""),
+    ),
+    *_differ(
+        "pydantic v1's private method knows a model by its base class",
+        ("deprecated: private methods of v1", "_get_value"),
+    ),
+)
