@@ -138,9 +138,8 @@ def validation_error_name(cls: type) -> str:
 
 def class_name(cls: type) -> str:
     """Name a class with its module, unless it is a builtin or of the upstream module."""
-    module = getattr(cls, "__module__", "builtins")
-    # The compiled parts of pydantic_core are one module to the outside.
-    module = "pydantic_core" if str(module).startswith("pydantic_core") else module
+    # Where inside of its package a library keeps a class is its own business.
+    module = str(getattr(cls, "__module__", "builtins")).partition("._")[0]
     return cls.__qualname__ if module in ("builtins", _HOME) else f"{module}.{cls.__qualname__}"
 
 

@@ -9,6 +9,10 @@ from hps_ops import _surface
 from hps_ops._hps_ops import Operation, __version__, validation_error_class
 from hps_ops._state import OperationState
 
+TYPE_CHECKING = False  # the constant of `typing`, without its import
+if TYPE_CHECKING:
+    from hps_ops._validation_error import ValidationError
+
 __all__ = ["Operation", "OperationState", "ValidationError", "__version__"]
 
 _surface.attach()

@@ -1,3 +1,5 @@
+from abc import ABCMeta
+from builtins import dict as _dict
 from collections.abc import Callable, Generator, Iterator, Mapping
 from inspect import Signature
 from pathlib import Path
@@ -14,8 +16,9 @@ from hps_ops._state import OperationState
 _IncEx: TypeAlias = set[int] | set[str] | Mapping[int, _IncEx | bool] | Mapping[str, _IncEx | bool]
 _Extra: TypeAlias = Literal["allow", "ignore", "forbid"]
 _Warnings: TypeAlias = bool | Literal["none", "warn", "error"]
-_Dict: TypeAlias = dict
 _Kind: TypeAlias = Literal["list[str]", "str", "float", "int", "Any", "OperationState"]
+
+__all__ = ["FIELDS", "Operation", "__version__", "build_profile", "validation_error_class"]
 
 __version__: Final[str]
 build_profile: Final[Literal["debug", "release"]]
@@ -26,7 +29,7 @@ FIELDS: Final[tuple[tuple[str, _Kind, str | None], ...]]
 def validation_error_class() -> type[ValueError]:
     """Give the class of the validation errors in force: pydantic's if installed, else our own."""
 
-class Operation:
+class Operation(metaclass=ABCMeta):
     """An operation of the data transfer service, as its API answers it.
 
     Every field is optional and None by default. Input is validated when an instance is made, and
@@ -99,25 +102,25 @@ class Operation:
 
     model_config: ClassVar[ConfigDict]
     __class_vars__: ClassVar[set[str]]
-    __private_attributes__: ClassVar[_Dict[str, ModelPrivateAttr]]
+    __private_attributes__: ClassVar[_dict[str, ModelPrivateAttr]]
     __signature__: ClassVar[Signature]
     __pydantic_complete__: ClassVar[bool]
-    __pydantic_computed_fields__: ClassVar[_Dict[str, ComputedFieldInfo]]
+    __pydantic_computed_fields__: ClassVar[_dict[str, ComputedFieldInfo]]
     __pydantic_core_schema__: ClassVar[CoreSchema]
     __pydantic_custom_init__: ClassVar[bool]
     __pydantic_decorators__: ClassVar[Any]
     __pydantic_extra_info__: ClassVar[None]
-    __pydantic_fields__: ClassVar[_Dict[str, FieldInfo]]
-    __pydantic_generic_metadata__: ClassVar[_Dict[str, Any]]
-    __pydantic_parent_namespace__: ClassVar[_Dict[str, Any] | None]
+    __pydantic_fields__: ClassVar[_dict[str, FieldInfo]]
+    __pydantic_generic_metadata__: ClassVar[_dict[str, Any]]
+    __pydantic_parent_namespace__: ClassVar[_dict[str, Any] | None]
     __pydantic_post_init__: ClassVar[Literal["model_post_init"] | None]
     __pydantic_root_model__: ClassVar[bool]
     __pydantic_serializer__: ClassVar[SchemaSerializer]
-    __pydantic_setattr_handlers__: ClassVar[_Dict[str, Callable[[Any, str, Any], None]]]
+    __pydantic_setattr_handlers__: ClassVar[_dict[str, Callable[[Any, str, Any], None]]]
     __pydantic_validator__: ClassVar[SchemaValidator]
-    __pydantic_extra__: _Dict[str, Any] | None
+    __pydantic_extra__: _dict[str, Any] | None
     __pydantic_fields_set__: set[str]
-    __pydantic_private__: _Dict[str, Any] | None
+    __pydantic_private__: _dict[str, Any] | None
 
     def __init__(
         self,
@@ -164,11 +167,12 @@ class Operation:
         """The names of the fields that were set; the live set, not a copy."""
 
     @property
-    def model_extra(self) -> _Dict[str, Any] | None:
+    def model_extra(self) -> _dict[str, Any] | None:
         """The values without a field, if ``extra="allow"`` was given, else None."""
 
-    model_fields: ClassVar[_Dict[str, FieldInfo]]
-    model_computed_fields: ClassVar[_Dict[str, ComputedFieldInfo]]
+    model_fields: ClassVar[_dict[str, FieldInfo]]
+    __fields__: ClassVar[_dict[str, FieldInfo]]
+    model_computed_fields: ClassVar[_dict[str, ComputedFieldInfo]]
 
     @classmethod
     def model_construct(cls, _fields_set: set[str] | None = None, **values: Any) -> Self:
@@ -196,11 +200,11 @@ class Operation:
             Refuse values that are not of the field's own type.
         extra : {'ignore', 'allow', 'forbid'}, optional
             What becomes of unknown keys; they are ignored by default.
-        `from_attributes` : bool, optional
+        from_attributes : bool, optional
             Read the attributes of an object that is no mapping.
         context : object, optional
             Passed on to ``model_post_init`` of a subclass.
-        `by_alias`, `by_name` : bool, optional
+        by_alias, by_name : bool, optional
             Without effect, since the fields have no aliases; they may not both be False.
 
         Returns
@@ -274,7 +278,7 @@ class Operation:
         fallback: Callable[[Any], Any] | None = None,
         serialize_as_any: bool = False,
         polymorphic_serialization: bool | None = None,
-    ) -> _Dict[str, Any]:
+    ) -> _dict[str, Any]:
         """Dump the fields as a dict.
 
         Parameters
@@ -285,13 +289,13 @@ class Operation:
             The fields to show or to leave out; deeper selections need pydantic.
         context, fallback : object, optional
             For serializers of values that only pydantic can dump.
-        `by_alias` : bool, optional
+        by_alias : bool, optional
             Without effect, since the fields have no aliases.
-        `exclude_unset` : bool
+        exclude_unset : bool
             Leave out fields that were never set.
-        `exclude_defaults`, `exclude_none` : bool
+        exclude_defaults, exclude_none : bool
             Leave out fields that are None, which is every field's default.
-        `exclude_computed_fields`, `round_trip`, `serialize_as_any`, `polymorphic_serialization` : bool
+        exclude_computed_fields, round_trip, serialize_as_any, polymorphic_serialization : bool
             As in pydantic; without effect on the fields' own types.
         warnings : bool or {'none', 'warn', 'error'}
             What to do about values whose types are not those of their fields.
@@ -337,7 +341,7 @@ class Operation:
         mode: Literal["validation", "serialization"] = "validation",
         *,
         union_format: Literal["any_of", "primitive_type_array"] = "any_of",
-    ) -> _Dict[str, Any]:
+    ) -> _dict[str, Any]:
         """Give the JSON Schema of the class."""
 
     @classmethod
@@ -373,7 +377,7 @@ class Operation:
     @classmethod
     def __get_pydantic_json_schema__(
         cls, core_schema: CoreSchema, handler: Any, /
-    ) -> _Dict[str, Any]:
+    ) -> _dict[str, Any]:
         """Change the JSON Schema of the class; a subclass overrides this."""
 
     @classmethod
@@ -387,15 +391,15 @@ class Operation:
     def __copy__(self) -> Self:
         """Copy the instance; the copy shares the values."""
 
-    def __deepcopy__(self, memo: _Dict[int, Any] | None = None) -> Self:
+    def __deepcopy__(self, memo: _dict[int, Any] | None = None) -> Self:
         """Copy the instance and its values."""
 
     def __replace__(self, **changes: Any) -> Self:
         """Copy the instance with changes, for ``copy.replace``."""
 
-    def __getstate__(self) -> _Dict[Any, Any]: ...
-    def __setstate__(self, state: _Dict[Any, Any]) -> None: ...
-    def __eq__(self, other: object) -> bool: ...
+    def __getstate__(self) -> _dict[Any, Any]: ...
+    def __setstate__(self, state: _dict[Any, Any]) -> None: ...
+    def __eq__(self, value: object, /) -> bool: ...
     __hash__: ClassVar[None]  # type: ignore[assignment]
     def __iter__(self) -> Iterator[tuple[str, Any]]: ...
     def __repr_args__(self) -> Iterator[tuple[str | None, Any]]: ...
@@ -427,7 +431,7 @@ class Operation:
         exclude_unset: bool = False,
         exclude_defaults: bool = False,
         exclude_none: bool = False,
-    ) -> _Dict[str, Any]: ...
+    ) -> _dict[str, Any]: ...
     @deprecated("The `json` method is deprecated; use `model_dump_json` instead.")
     def json(
         self,
@@ -438,8 +442,8 @@ class Operation:
         exclude_unset: bool = False,
         exclude_defaults: bool = False,
         exclude_none: bool = False,
-        encoder: Callable[[Any], Any] | None = ...,
-        models_as_dict: bool = ...,
+        encoder: Any = ...,
+        models_as_dict: Any = ...,
         **dumps_kwargs: Any,
     ) -> str: ...
     @classmethod
@@ -479,14 +483,14 @@ class Operation:
         *,
         include: Any | None = None,
         exclude: Any | None = None,
-        update: _Dict[str, Any] | None = None,
+        update: _dict[str, Any] | None = None,
         deep: bool = False,
     ) -> Self: ...
     @classmethod
     @deprecated("The `schema` method is deprecated; use `model_json_schema` instead.")
     def schema(
         cls, by_alias: bool = True, ref_template: str = "#/$defs/{model}"
-    ) -> _Dict[str, Any]: ...
+    ) -> _dict[str, Any]: ...
     @classmethod
     @deprecated("The `schema_json` method is deprecated; use `model_json_schema` instead.")
     def schema_json(

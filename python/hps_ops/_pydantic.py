@@ -216,9 +216,15 @@ def _warnings_of(model: type[Any], from_instance: bool, name: str) -> list[Warni
 
 
 def method(name: str, instance: Any, cls: type[Any]) -> Any:
-    """Give a method of pydantic's base class, bound to our instance or class."""
-    from pydantic import BaseModel
+    """Give a method of pydantic's base class, bound to our instance or class.
 
+    Without pydantic it is a function that says so when it is called: looking around in the class
+    is no reason to fail.
+    """
+    try:
+        from pydantic import BaseModel
+    except ImportError:
+        return refuse(f"Operation.{name}")
     function = vars(BaseModel).get(name)
     if function is None:
         raise AttributeError(f"type object {cls.__name__!r} has no attribute {name!r}")

@@ -26,7 +26,7 @@ _PYDANTIC_MARKS = frozenset(
 )
 
 
-def complete(cls: type[Any], options: dict[str, Any]) -> None:
+def complete(cls: Any, options: dict[str, Any]) -> None:
     """Finish a new subclass, or raise TypeError if it asks for what there is not.
 
     Parameters

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from typing import Any
 
+    _classmethod = classmethod[Any, ..., Any]
+else:
+    _classmethod = classmethod
+
 
 class BaseModel:
     """Methods for `Operation`. The class bears this name because error messages show it."""
@@ -206,27 +210,31 @@ class _Method:
     def __get__(self, instance: "Any", owner: "type[Any]") -> "Any":
         from hps_ops import _pydantic
 
-        if _pydantic.is_installed():
-            return _pydantic.method(self.name, instance, owner)
-        return self.without_pydantic(owner)
+        return _pydantic.method(self.name, instance, owner)
 
-    def without_pydantic(self, owner: "type[Any]") -> "Any":  # noqa: ARG002 - one kind needs it
-        """Stand for the method where pydantic is not installed."""
+
+def _wrapped(cls: "type[Any]", /, *_: "Any", **__: "Any") -> "Any":
+    """Stand where tools look for the function of a class method; it is not the one they get."""
+    raise TypeError(f"{cls.__name__} gives this method through its descriptor only")
+
+
+class _ClassMethod(_classmethod):
+    """A class method which is pydantic's own function, whatever version is installed."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(_wrapped)
+        self.name = name
+
+    def __get__(self, instance: "Any", owner: "type[Any] | None" = None) -> "Any":
         from hps_ops import _pydantic
 
-        return _pydantic.refuse(f"Operation.{self.name}")
+        owner = type(instance) if owner is None else owner
+        if self.name == "model_json_schema" and not _pydantic.is_installed():
+            # For its usual arguments it can do without.
+            from hps_ops import _introspection
 
-
-class _JsonSchema(_Method):
-    """`model_json_schema`, which can do without pydantic for its usual arguments."""
-
-    __slots__ = ()
-
-    def without_pydantic(self, owner: "type[Any]") -> "Any":
-        """Give the method that makes the schema from the field table."""
-        from hps_ops import _introspection
-
-        return _introspection.json_schema_method(owner)
+            return _introspection.json_schema_method(owner)
+        return _pydantic.method(self.name, instance, owner)
 
 
 class _Computed:
@@ -255,7 +263,7 @@ class _Signature:
         return _introspection.signature(owner)
 
 
-class _Annotations(dict):  # type: ignore[type-arg]
+class _Annotations(dict[str, "Any"]):
     """The annotations of the fields.
 
     They are real types, so that `typing.get_type_hints` works wherever the class is imported
@@ -294,10 +302,14 @@ _DATA_FROM_PYDANTIC = (
     "model_fields",
 )
 
-_V1_METHODS = (
-    *("dict", "json", "parse_obj", "parse_raw", "parse_file", "from_orm", "construct", "copy"),
-    *("schema", "schema_json", "validate", "update_forward_refs"),
-    *("_iter", "_copy_and_set_values", "_get_value", "_calculate_keys", "_setattr_handler"),
+_METHODS = (
+    *("dict", "json", "copy"),
+    *("_iter", "_copy_and_set_values", "_calculate_keys", "_setattr_handler"),
+)
+
+_CLASS_METHODS = (
+    *("parse_obj", "parse_raw", "parse_file", "from_orm", "construct", "schema", "schema_json"),
+    *("validate", "update_forward_refs", "_get_value", "model_json_schema"),
 )
 
 
@@ -388,7 +400,6 @@ def _constants() -> "dict[str, Any]":
             *("__dict__", "__pydantic_fields_set__", "__pydantic_extra__"),
             "__pydantic_private__",
         ),
-        "model_json_schema": _JsonSchema("model_json_schema"),
     }
 
 
@@ -397,8 +408,10 @@ def attach() -> None:
     for name, value in vars(BaseModel).items():
         if name not in ("__module__", "__doc__", "__dict__", "__weakref__", "__qualname__"):
             setattr(Operation, name, value)
-    for name in _V1_METHODS:
+    for name in _METHODS:
         setattr(Operation, name, _Method(name))
+    for name in _CLASS_METHODS:
+        setattr(Operation, name, _ClassMethod(name))
     attach_to_class(Operation)
     for name in ("__pydantic_decorators__", "__pydantic_fields__"):
         setattr(Operation, name, _FromPydantic(name, Operation))

@@ -40,6 +40,22 @@ pub fn get<'py>(slf: &Bound<'py, PyOperation>, name: &Bound<'py, PyString>) -> P
     Err(no_attribute(slf, name))
 }
 
+/// Reads as usual, and then from the instance's `__dict__`.
+pub fn get_before_own_hook<'py>(
+    slf: &Bound<'py, PyOperation>,
+    name: &Bound<'py, PyString>,
+) -> PyResult<Bound<'py, PyAny>> {
+    let py = slf.py();
+    plain(py, "__getattribute__")?.call1((slf, name)).or_else(|error| {
+        match field_called(name) {
+            Some(field) if error.is_instance_of::<PyAttributeError>(py) => {
+                PyOperation::field(slf, field)?.ok_or(error)
+            }
+            _ => Err(error),
+        }
+    })
+}
+
 /// Sets an attribute by the reference's rules: fields without validation, names with an underscore
 /// and properties as usual, nothing else.
 pub fn set<'py>(slf: &Bound<'py, PyOperation>, name: &Bound<'py, PyString>, value: &Bound<'py, PyAny>) -> PyResult<()> {

@@ -11,6 +11,7 @@ use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
 use pyo3::exceptions::{PySystemError, PyTypeError};
 use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyTuple, PyType};
 use pyo3::{PyTypeInfo, ffi, intern};
 
@@ -33,6 +34,11 @@ pub fn install(class: &Bound<'_, PyType>) -> PyResult<()> {
     for (hook, name) in [("_setattr", "__setattr__"), ("_delattr", "__delattr__")] {
         rename_method(class, hook, name)?;
     }
+    READ_BEFORE_HOOK.get_or_try_init(py, || {
+        let method = class.getattr(intern!(py, "__dict__"))?.get_item("_getattribute")?;
+        class.delattr("_getattribute")?;
+        Ok::<_, PyErr>(method.unbind())
+    })?;
     if cfg!(Py_3_12) {
         read_through_dict(py)?;
     }
@@ -88,6 +94,9 @@ pub fn install(class: &Bound<'_, PyType>) -> PyResult<()> {
     }
     Ok(())
 }
+
+/// The method that `metaclass` gives to subclasses with a `__getattr__` of their own.
+pub static READ_BEFORE_HOOK: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
 
 fn rename_method(class: &Bound<'_, PyType>, from: &str, to: &str) -> PyResult<()> {
     let method = class.getattr(intern!(class.py(), "__dict__"))?.get_item(from)?;

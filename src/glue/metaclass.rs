@@ -158,7 +158,7 @@ unsafe extern "C" fn init(class: *mut ffi::PyObject, args: *mut ffi::PyObject, k
     Python::attach(|py| {
         // SAFETY: CPython calls tp_init with an instance of the metaclass, borrowed.
         let class = unsafe { Borrowed::from_ptr(py, class).cast_unchecked::<PyType>() };
-        match guarded(|| share_dict(&class)) {
+        match guarded(|| complete(&class)) {
             Ok(()) => 0,
             Err(error) => {
                 error.restore(py);
@@ -168,31 +168,49 @@ unsafe extern "C" fn init(class: *mut ffi::PyObject, args: *mut ffi::PyObject, k
     })
 }
 
-/// Gives a subclass our `__dict__`, if another base comes first whose `__dict__` knows no slots.
-fn share_dict(class: &Bound<'_, PyType>) -> PyResult<()> {
+/// Gives a subclass what other classes in its line would hide of ours.
+fn complete(class: &Bound<'_, PyType>) -> PyResult<()> {
     let py = class.py();
-    let name = intern!(py, "__dict__");
-    for base in class.mro().iter() {
-        let found = dict_entry(&base, name)?;
-        if found.is_none() {
-            continue;
+    let dict_name = intern!(py, "__dict__");
+    let own = PyOperation::type_object(py);
+    // A base without our slots, if it comes first, has a `__dict__` that knows nothing of them.
+    let own_dict = dict_entry(own.as_any(), dict_name)?;
+    if !first_entry(class, dict_name)?.is(&own_dict) {
+        // SAFETY: the class has just been made and its dict is a dict; `type.__setattr__` would find
+        // the metaclass's own `__dict__` instead.
+        let code = unsafe {
+            let code = ffi::PyDict_SetItem((*class.as_type_ptr()).tp_dict, dict_name.as_ptr(), own_dict.as_ptr());
+            ffi::PyType_Modified(class.as_type_ptr());
+            code
+        };
+        if code != 0 {
+            return Err(PyErr::fetch(py));
         }
-        let own = dict_entry(PyOperation::type_object(py).as_any(), name)?;
-        if !found.is(&own) {
-            // SAFETY: the class has just been made and its dict is a dict; `type.__setattr__` would
-            // find the metaclass's own `__dict__` instead.
-            let code = unsafe {
-                let code = ffi::PyDict_SetItem((*class.as_type_ptr()).tp_dict, name.as_ptr(), own.as_ptr());
-                ffi::PyType_Modified(class.as_type_ptr());
-                code
-            };
-            if code != 0 {
-                return Err(PyErr::fetch(py));
-            }
+    }
+    // A `__getattr__` of its own is called for each empty slot, before ours could look elsewhere.
+    let own_hook = dict_entry(own.as_any(), intern!(py, "__getattr__"))?;
+    let hook = first_entry(class, intern!(py, "__getattr__"))?;
+    let reader = intern!(py, "__getattribute__");
+    if !hook.is_none() && !hook.is(&own_hook) {
+        let plain = dict_entry(py.get_type::<PyAny>().as_any(), reader)?;
+        if first_entry(class, reader)?.is(&plain)
+            && let Some(method) = layout::READ_BEFORE_HOOK.get(py)
+        {
+            class.setattr(reader, method)?;
         }
-        break;
     }
     Ok(())
+}
+
+/// What the first class in the line of `class` that has `name` has under it.
+fn first_entry<'py>(class: &Bound<'py, PyType>, name: &Bound<'py, PyString>) -> PyResult<Bound<'py, PyAny>> {
+    for base in class.mro().iter() {
+        let found = dict_entry(&base, name)?;
+        if !found.is_none() {
+            return Ok(found);
+        }
+    }
+    Ok(class.py().None().into_bound(class.py()))
 }
 
 fn dict_entry<'py>(class: &Bound<'py, PyAny>, name: &Bound<'py, PyString>) -> PyResult<Bound<'py, PyAny>> {

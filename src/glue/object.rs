@@ -335,7 +335,7 @@ impl PyOperation {
                     let copy = super::copying::shallow(&set)?;
                     drop(this.fields_set.replace(py, Some(copy.unbind())));
                 }
-                None => return Err(no_attribute(other, "__pydantic_fields_set__")),
+                None => return Err(no_slot(other, "__pydantic_fields_set__")),
             },
         }
         this.add_flags(HAS_FIELDS_SET);
@@ -350,7 +350,7 @@ impl PyOperation {
             return Ok(set);
         }
         let Some(mask) = this.mask(py) else {
-            return Err(no_attribute(slf, "__pydantic_fields_set__"));
+            return Err(no_slot(slf, "__pydantic_fields_set__"));
         };
         let set = PySet::empty(py)?;
         for (field, name) in names(py).iter().enumerate() {
@@ -413,7 +413,7 @@ impl PyOperation {
     pub fn side<'py>(slf: &Bound<'py, Self>, flag: u16) -> PyResult<Bound<'py, PyAny>> {
         let (slot, name) = slf.get().side_slot(flag);
         if !slf.get().has(flag) {
-            return Err(no_attribute(slf, name));
+            return Err(no_slot(slf, name));
         }
         Ok(slot
             .get(slf.py())
@@ -468,6 +468,20 @@ impl PyOperation {
             .chain([&self.dict, &self.fields_set, &self.extra, &self.private]);
         let old: Vec<_> = slots.map(|slot| slot.replace(py, None)).collect();
         drop(old);
+    }
+}
+
+/// The error for an unset slot of the reference, in the words of CPython's member descriptors.
+fn no_slot(slf: &Bound<'_, PyOperation>, name: &str) -> PyErr {
+    let class = slf.get_type();
+    let class = if cfg!(Py_3_13) {
+        class.fully_qualified_name()
+    } else {
+        class.name()
+    };
+    match class {
+        Ok(class) => PyAttributeError::new_err(format!("'{class}' object has no attribute '{name}'")),
+        Err(error) => error,
     }
 }
 

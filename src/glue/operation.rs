@@ -512,6 +512,11 @@ impl PyOperation {
         attributes::get(slf, name)
     }
 
+    /// Read an attribute of a subclass whose own ``__getattr__`` keeps ours from being called.
+    fn _getattribute<'py>(slf: &Bound<'py, Self>, name: &Bound<'py, PyString>) -> PyResult<Bound<'py, PyAny>> {
+        attributes::get_before_own_hook(slf, name)
+    }
+
     /// Set an attribute, without validation.
     fn _setattr<'py>(slf: &Bound<'py, Self>, name: &Bound<'py, PyString>, value: &Bound<'py, PyAny>) -> PyResult<()> {
         attributes::set(slf, name, value)

@@ -48,7 +48,7 @@ OPTIONS = {
         by_alias=[None, True, False, 1, 0], by_name=[None, True, False, 1, "x"]
     ),
     "context": _product(context=[None, {}, {"a": 1}, 5, "text"]),
-    "unknown options": [{"other": 1}, {"strictt": True}, {"from_orm": True}],
+    "unknown options": [{"other": 1}, {"zzz": True}, {"update": {}}],
     "from_attributes": _product(from_attributes=[None, True, False, 1, "x"]),
 }
 

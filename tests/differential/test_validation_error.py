@@ -25,6 +25,7 @@ pydantic_core = pytest.importorskip(
     "pydantic_core", reason="the oracle is pydantic_core's own ValidationError"
 )
 
+# ruff: noqa: E402 - without pydantic the rest of this module means nothing
 from hps_ops import Operation, OperationState
 from hps_ops._validation_error import _MESSAGES, ValidationError, short_repr
 
@@ -119,7 +120,7 @@ class Data:
     b: Any = dataclasses.field(default_factory=lambda: [None])
 
 
-Pair = collections.namedtuple("Pair", "left right")  # noqa: PYI024 - the plain form is the case
+Pair = collections.namedtuple("Pair", "left right")
 
 
 def _raising() -> Iterator[int]:
@@ -264,7 +265,7 @@ def _random_line(source: random.Random, value: Any) -> dict[str, Any]:
 
 
 def test_random_line_errors_look_the_same() -> None:
-    source = random.Random(_SEED)
+    source = random.Random(_SEED)  # noqa: S311 - repeatable on purpose
     labels = [label for label in VALUES if not label.startswith("a generator")]
     differing = []
     for turn in range(_ROUNDS):
@@ -286,7 +287,7 @@ def test_json_writes_every_value_the_same(indent: int | None) -> None:
         told = [
             _without_addresses(
                 _attempt(
-                    lambda cls=cls: cls.from_exception_data(
+                    lambda cls=cls, make=make: cls.from_exception_data(
                         "T",
                         [
                             {"type": "int_type", "loc": ("a.b", 1), "input": make()},
