@@ -33,6 +33,8 @@ VARYING: tuple[Difference, ...] = (
         "the words of the error changed in 3.11",
         ("attributes: assigning to *", ""),
         ("attributes: deleting *", ""),
+        ("attributes: model_extra is None and cannot be assigned", ""),
+        ("attributes: * may be deleted and set again", ""),
         ("attributes: a name that is no str", "*"),
         ("instance_state: an instance of *__new__ takes attributes as far as it can", ""),
     ),

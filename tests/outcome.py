@@ -97,10 +97,7 @@ def _describe_validation_error(error: Any) -> dict[str, Any]:
     }
     try:
         told["errors"] = [
-            {
-                key: _describe_error_part(key, value)
-                for key, value in line.items()
-            }
+            {key: _describe_error_part(key, value) for key, value in line.items()}
             for line in error.errors()
         ]
     except Exception as failure:

@@ -9,9 +9,7 @@ from .outcome import FIELD_NAMES
 from .values import LITERALS, TEXTS, VALUES
 
 STATES = ("unknown", "queued", "running", "succeeded", "failed")
-STR_FIELDS = (
-    "description ended_at error id queued_at rate started_at user_id".split()
-)
+STR_FIELDS = "description ended_at error id queued_at rate started_at user_id".split()
 LIST_FIELDS = ("children", "messages", "succeeded_on")
 
 texts = st.one_of(st.text(max_size=40), st.sampled_from(TEXTS))
@@ -25,9 +23,7 @@ numbers = st.one_of(
     st.fractions(),
     st.booleans(),
 )
-json_scalars = st.one_of(
-    st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=20)
-)
+json_scalars = st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=20))
 json_values = st.recursive(
     json_scalars,
     lambda inner: st.one_of(

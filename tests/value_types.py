@@ -68,7 +68,7 @@ class PlainMember(enum.Enum):
     five = 5
     half = 0.5
     nothing = None
-    listed = ["a"]
+    listed = ["a"]  # noqa: RUF012 - the value of a member
     big = 10**30
     raw = b"12"
 

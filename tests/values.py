@@ -92,7 +92,7 @@ TEXTS: list[str] = [
     *["9" * 400, "9" * 4299, "9" * 4300, "9" * 4301, "-" + "9" * 4300, "-" + "9" * 4301],
     *["0" * 5000 + "1", "1." + "0" * 5000, "9" * 5000 + ".0", " " * 100 + "1", "1" * 100],
     *["9" * 4299 + ".0", "1_" * 2149 + "1", "1_" * 2150 + "1", "a" * 50, "a" * 51, "a" * 300],
-    *["it's", 'say "it"', "it's \"it\"", "\\", "\x7f", "\x00", "\r\n", "\u2028"],
+    *["it's", 'say "it"', 'it\'s "it"', "\\", "\x7f", "\x00", "\r\n", "\u2028"],
 ]
 
 
@@ -270,7 +270,12 @@ _MANY_OF_A_SORT = {
 #: About a hundred values, a few of each sort.
 SAMPLE: dict[str, Factory] = {
     label: make
-    for label, make in {**OBJECTS, **_constants({**NUMBERS, **ENUM_MEMBERS, **BUFFERS}), **LISTS, **MAPPINGS}.items()
+    for label, make in {
+        **OBJECTS,
+        **_constants({**NUMBERS, **ENUM_MEMBERS, **BUFFERS}),
+        **LISTS,
+        **MAPPINGS,
+    }.items()
     if label not in _MANY_OF_A_SORT
 } | _constants({f"str {text!r}": text for text in ("12", "1.5", "x", "running")})
 

@@ -48,7 +48,7 @@ def complete(cls: Any, options: dict[str, Any]) -> None:
         # The bases that are operations have been through this before.
         if base is cls or not (issubclass(base, Operation) or base is object):
             constants |= _check_annotations(cls, base)
-    _check_values(cls)
+    _check_values(cls, constants)
     inherited: set[str] = set().union(
         *(getattr(base, "__class_vars__", ()) for base in cls.__bases__)
     )
@@ -95,9 +95,10 @@ def _marks_of(annotation: Any) -> set[str]:
     return {name for name, form in (("ClassVar", ClassVar), ("Final", Final)) if form in found}
 
 
-def _check_values(cls: type[Any]) -> None:
+def _check_values(cls: type[Any], constants: set[str]) -> None:
     for name, value in vars(cls).items():
         kind = type(value)
+        is_private = name.startswith("_") and not name.startswith("__") and name not in constants
         if name == "model_config":
             if value:
                 raise _refuse(cls, f"sets model_config to {value!r}")
@@ -105,7 +106,7 @@ def _check_values(cls: type[Any]) -> None:
             raise _refuse(cls, f"has {name!r}, which only a pydantic model can have")
         elif name in _FIELD_NAMES and not hasattr(kind, "__get__"):
             raise _refuse(cls, f"gives the field {name!r} another default")
-        elif name.startswith("_") and not name.startswith("__") and kind.__hash__ is None:
+        elif is_private and kind.__hash__ is None:
             # pydantic would copy it for each instance; as a class attribute all would share it.
             raise _refuse(
                 cls, f"adds the private attribute {name!r} with a default that can change"

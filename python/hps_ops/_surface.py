@@ -98,6 +98,10 @@ class BaseModel:
     def __pydantic_on_complete__(cls) -> None:
         """Do further work when the class is ready; a subclass overrides this."""
 
+    def __dir__(self) -> "list[str]":
+        # On an instance `model_computed_fields` comes with a warning of pydantic's.
+        return _readable(object.__dir__(self), "model_computed_fields")
+
     def __repr_name__(self) -> str:
         """Name the class in `repr`."""
         return type(self).__name__
@@ -272,20 +276,20 @@ class _Annotations(dict[str, "Any"]):
 
     __slots__ = ()
 
-    def __get__(self, instance: "Any", owner: "type[Any]") -> "_Annotations":
-        self.items()
-        return self
+    def __get__(self, instance: "Any", owner: "type[Any]") -> "dict[str, Any]":
+        # Nobody has to come here again.
+        Operation.__annotations__ = dict(self.items())
+        return Operation.__annotations__
 
     def items(self) -> "Any":
         """Give the pairs of name and type."""
         from typing import Any
 
-        for name, _, _ in _FIELDS_OF_ANY:
-            self[name] = Any | None
+        for name, kind, _ in FIELDS:
+            if kind == "Any":
+                self[name] = Any | None
         return super().items()
 
-
-_FIELDS_OF_ANY = [row for row in FIELDS if row[1] == "Any"]
 
 _TYPES = {
     "list[str]": list[str] | None,
@@ -304,7 +308,8 @@ _DATA_FROM_PYDANTIC = (
 
 _METHODS = (
     *("dict", "json", "copy"),
-    *("_iter", "_copy_and_set_values", "_calculate_keys", "_setattr_handler"),
+    *("_iter", "_copy_and_set_values", "_calculate_keys", "_check_frozen"),
+    "_setattr_handler",
 )
 
 _CLASS_METHODS = (
@@ -353,11 +358,6 @@ def _dir_of_class(cls: "type[Any]") -> "list[str]":
     return [name for name in _readable(type.__dir__(cls)) if name != "__fields__"]
 
 
-def _dir_of_instance(self: "Any") -> "list[str]":
-    # On an instance it comes with pydantic's warning.
-    return _readable(object.__dir__(self), "model_computed_fields")
-
-
 def _readable(names: "Iterable[str]", *others: str) -> "list[str]":
     """Leave out what would raise ImportError here: `inspect` and mocks read all that is listed."""
     from importlib.util import find_spec
@@ -383,7 +383,6 @@ _PROPERTIES = {
 def _constants() -> "dict[str, Any]":
     return {
         "__class_vars__": set(),
-        "__dir__": _dir_of_instance,
         "__init_subclass__": classmethod(_init_subclass),
         "__private_attributes__": {},
         "__pydantic_complete__": True,
@@ -406,7 +405,7 @@ def _constants() -> "dict[str, Any]":
 def attach() -> None:
     """Give the native class everything that is defined here."""
     for name, value in vars(BaseModel).items():
-        if name not in ("__module__", "__doc__", "__dict__", "__weakref__", "__qualname__"):
+        if isinstance(value, (classmethod, type(attach))):
             setattr(Operation, name, value)
     for name in _METHODS:
         setattr(Operation, name, _Method(name))

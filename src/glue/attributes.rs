@@ -46,14 +46,12 @@ pub fn get_before_own_hook<'py>(
     name: &Bound<'py, PyString>,
 ) -> PyResult<Bound<'py, PyAny>> {
     let py = slf.py();
-    plain(py, "__getattribute__")?.call1((slf, name)).or_else(|error| {
-        match field_called(name) {
-            Some(field) if error.is_instance_of::<PyAttributeError>(py) => {
-                PyOperation::field(slf, field)?.ok_or(error)
-            }
+    plain(py, "__getattribute__")?
+        .call1((slf, name))
+        .or_else(|error| match field_called(name) {
+            Some(field) if error.is_instance_of::<PyAttributeError>(py) => PyOperation::field(slf, field)?.ok_or(error),
             _ => Err(error),
-        }
-    })
+        })
 }
 
 /// Sets an attribute by the reference's rules: fields without validation, names with an underscore

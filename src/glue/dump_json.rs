@@ -2,10 +2,12 @@
 
 use std::sync::LazyLock;
 
+use pyo3::exceptions::{PyUnicodeEncodeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyList, PyString, PyTuple};
 
 use super::dump::{NATIVE_DEPTH, expected};
+use super::from_python::describe;
 use super::object::PyOperation;
 use super::selection::{Selection, Unexpected, visit_fields};
 use super::state;
@@ -37,9 +39,20 @@ pub fn to_json<'py>(
         let key = &keys[field];
         out.extend_from_slice(if out.len() > 1 { key } else { &key[1..] });
         write_field(&mut out, field, &value, unexpected)
-    })?;
-    out.push(b'}');
-    Ok(done.map(|()| out))
+    });
+    match (done, unexpected) {
+        (Ok(done), _) => {
+            out.push(b'}');
+            Ok(done.map(|()| out))
+        }
+        // A lone surrogate, which has no place in JSON.
+        (Err(error), Unexpected::Refuse) if error.is_instance_of::<PyUnicodeEncodeError>(slf.py()) => Ok(None),
+        (Err(error), Unexpected::Note(_)) if error.is_instance_of::<PyUnicodeEncodeError>(slf.py()) => {
+            let reason = describe(slf.py(), &error);
+            Err(PyValueError::new_err(format!("Error serializing to JSON: {reason}")))
+        }
+        (Err(error), _) => Err(error),
+    }
 }
 
 fn write_field(
@@ -75,7 +88,8 @@ fn write_field(
         FieldKind::TextList => {
             if let Ok(list) = value.cast_exact::<PyList>() {
                 for item in list.iter() {
-                    if !item.is_exact_instance_of::<PyString>()
+                    if !item.is_none()
+                        && !item.is_exact_instance_of::<PyString>()
                         && !unexpected.note(expected(FieldKind::Text), field, &item)?
                     {
                         return Ok(None);
@@ -95,9 +109,7 @@ fn write_field(
 /// Writes a JSON-shaped value of at most `depth` levels; None if it is of any other shape.
 fn write_any(out: &mut Vec<u8>, value: &Bound<'_, PyAny>, depth: usize) -> PyResult<Option<()>> {
     if let Ok(text) = value.cast_exact::<PyString>() {
-        // A lone surrogate has no place in JSON; pydantic words the error.
-        let Ok(text) = text.to_str() else { return Ok(None) };
-        write_json_string(out, text);
+        write_json_string(out, text.to_str()?);
     } else if value.is_none() {
         out.extend_from_slice(b"null");
     } else if let Ok(flag) = value.cast_exact::<PyBool>() {

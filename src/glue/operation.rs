@@ -1,7 +1,7 @@
 //! The methods of `Operation`: signatures and arguments; the work is done next door.
 
 use pyo3::basic::CompareOp;
-use pyo3::exceptions::{PyAttributeError, PyImportError, PyTypeError, PyValueError};
+use pyo3::exceptions::{PyAttributeError, PyImportError, PyRuntimeError, PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDict, PyIterator, PyList, PyString, PyTuple, PyType};
 use pyo3::{PyTraverseError, PyVisit, intern};
@@ -62,7 +62,10 @@ fn neither_alias_nor_name(py: Python<'_>) -> PyErr {
         });
     match error {
         Ok(error) => PyErr::from_value(error),
-        Err(_) => PyTypeError::new_err(text),
+        // pydantic's class derives from it.
+        Err(_) => PyRuntimeError::new_err(format!(
+            "{text}\n\nFor further information visit https://errors.pydantic.dev/2.14/u/validate-by-alias-and-name-false"
+        )),
     }
 }
 
@@ -96,6 +99,7 @@ fn dump_somehow<'py>(
         }
         let mut noted = Unexpected::Note(Vec::new());
         match native(&mut noted)? {
+            Some(dumped) if options.any_type => Ok(dumped),
             Some(dumped) => noted.issue(py, options.warnings.as_ref()).map(|()| dumped),
             None => Err(error),
         }
@@ -464,6 +468,11 @@ impl PyOperation {
         let arguments = PyDict::new(slf.py());
         arguments.set_item("update", changes)?;
         slf.call_method("model_copy", (), Some(&arguments))
+    }
+
+    /// How pickle takes the instance apart.
+    fn __reduce_ex__<'py>(slf: &Bound<'py, Self>, protocol: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        copying::reduce(slf, protocol)
     }
 
     /// The state that a pickle keeps; pydantic's class takes it, too.

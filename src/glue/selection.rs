@@ -155,6 +155,7 @@ pub struct DumpOptions<'py> {
     pub exotic: bool,
     pub warnings: Option<Bound<'py, PyAny>>,
     pub ensure_ascii: bool,
+    pub any_type: bool,
     /// All of them, as the caller gave them.
     pub given: Bound<'py, PyDict>,
 }
@@ -167,6 +168,7 @@ impl<'py> DumpOptions<'py> {
             exotic: false,
             warnings: None,
             ensure_ascii: false,
+            any_type: false,
             given: kwargs.cloned().unwrap_or_else(|| PyDict::new(py)),
         };
         for (name, value) in kwargs.into_iter().flat_map(pyo3::types::PyDictMethods::iter) {
@@ -185,9 +187,11 @@ impl<'py> DumpOptions<'py> {
                 "by_alias" | "polymorphic_serialization" => {
                     value.extract::<Option<bool>>()?;
                 }
-                "round_trip" | "serialize_as_any" | "exclude_computed_fields" => {
+                "round_trip" | "exclude_computed_fields" => {
                     value.extract::<bool>()?;
                 }
+                // The fields' types do not count then, so no value is unexpected.
+                "serialize_as_any" => options.any_type = value.extract()?,
                 "warnings" => {
                     let known = value.extract::<bool>().is_ok() || is_one_of(&value, &["none", "warn", "error"]);
                     options.exotic |= !known;

@@ -15,7 +15,13 @@ ODD_NAMES = (
     *("model_dump", "model_copy", "copy", "dict", "json", "is_final", "__class__", "__doc__"),
     *("__dict__", "__pydantic_fields_set__", "__pydantic_extra__", "__pydantic_private__"),
     *("__init__", "__eq__", "__module__", "__slots__", "__weakref__", "__hash__", "__signature__"),
-    *("__fields_set__", "__fields__", "__pydantic_validator__", "__pydantic_serializer__", "_abc_impl"),
+    *(
+        "__fields_set__",
+        "__fields__",
+        "__pydantic_validator__",
+        "__pydantic_serializer__",
+        "_abc_impl",
+    ),
 )
 
 
@@ -38,7 +44,9 @@ def _(m: Models) -> Any:
 
 @case("a read gives the same object each time")
 def _(m: Models) -> Any:
-    operation = m.Operation.model_validate_json('{"id":"a","children":["b"],"result":{},"progress":2.5}')
+    operation = m.Operation.model_validate_json(
+        '{"id":"a","children":["b"],"result":{},"progress":2.5}'
+    )
     return {name: getattr(operation, name) is getattr(operation, name) for name in FIELD_NAMES}
 
 
@@ -61,7 +69,11 @@ def _assign(name: str, m: Models) -> Table:
 
 
 for _name in FIELD_NAMES:
-    like = None if _name == "description" else ("any value may be assigned to description", {"description": _name})
+    like = (
+        None
+        if _name == "description"
+        else ("any value may be assigned to description", {"description": _name})
+    )
     case(f"any value may be assigned to {_name}", like=like)(partial(_assign, _name))
 
 
@@ -88,15 +100,21 @@ _NEEDS = {
     if name != "model_fields_set"
 }
 # Objects of pydantic's own, whose text is their address or their source.
-_FOREIGN = {"__pydantic_validator__", "__pydantic_serializer__", "_abc_impl", "__fields__", "__signature__"}
+_FOREIGN = {
+    "__pydantic_validator__",
+    "__pydantic_serializer__",
+    "_abc_impl",
+    "__fields__",
+    "__signature__",
+}
 
 for _name in ODD_NAMES:
     _marks = {"needs_pydantic": _NEEDS.get(_name)}
     if _name not in _FOREIGN | {"model_fields"}:
-        case(f"reading {ascii(_name)}", **_marks)(partial(_read_odd, _name))
+        case(f"reading {_name!a}", **_marks)(partial(_read_odd, _name))
     if _name not in _FOREIGN | {"__class__"}:
-        case(f"assigning to {ascii(_name)}", **_marks)(partial(_assign_odd, _name))
-    case(f"deleting {ascii(_name)}", **_marks)(partial(_delete_odd, _name))
+        case(f"assigning to {_name!a}", **_marks)(partial(_assign_odd, _name))
+    case(f"deleting {_name!a}", **_marks)(partial(_delete_odd, _name))
 
 
 @case("a name that is no str")

@@ -98,7 +98,9 @@ def _(m: Models) -> Any:
             "1 and 1.0": lambda: m.Operation(result=1) == m.Operation(result=1.0),
             "lists": lambda: m.Operation(messages=["a"]) == m.Operation(messages=("a",)),
             "raises": lambda: m.Operation(result=Odd()) == m.Operation(result=Odd()),
-            "raises late": lambda: m.Operation(id="a", result=Odd()) == m.Operation(id="b", result=1),
+            "raises late": lambda: (
+                m.Operation(id="a", result=Odd()) == m.Operation(id="b", result=1)
+            ),
             "truthless": lambda: m.Operation(result=kinds.BadBool()) == m.Operation(result=1),
         }
     )
@@ -179,7 +181,13 @@ def _(m: Models) -> Any:
     items = iter(operation)
     first = [next(items) for _ in range(3)]
     operation.id = "changed"
-    return first, list(items), list(items), dict(operation)["id"], iter(operation) is iter(operation)
+    return (
+        first,
+        list(items),
+        list(items),
+        dict(operation)["id"],
+        iter(operation) is iter(operation),
+    )
 
 
 @case("iteration fails if __dict__ grows meanwhile")

@@ -94,7 +94,15 @@ def _(m: Models) -> Any:
 @case("extras that bear the name of something else")
 def _(m: Models) -> Any:
     names = (
-        *("model_fields", "model_extra", "model_dump", "is_final", "is_running", "copy", "__init__"),
+        *(
+            "model_fields",
+            "model_extra",
+            "model_dump",
+            "is_final",
+            "is_running",
+            "copy",
+            "__init__",
+        ),
         *("__dict__", "__class__", "__pydantic_extra__", "__pydantic_fields_set__", "self", "ID"),
     )
 

@@ -120,9 +120,9 @@ for _label, _way in WAYS.items():
     case(f"{_label} of each instance", like=_like)(partial(_copy, _way))
 
 if hasattr(copy, "replace"):
-    case(
-        "copy.replace of each instance", varies_with_python="copy.replace is new in 3.13"
-    )(partial(_copy, lambda operation: copy.replace(operation, id="b", unknown=1)))
+    case("copy.replace of each instance", varies_with_python="copy.replace is new in 3.13")(
+        partial(_copy, lambda operation: copy.replace(operation, id="b", unknown=1))
+    )
 
 
 @case("changes of a copy stay in it")
@@ -201,7 +201,9 @@ def _(m: Models) -> Any:
     )
 
 
-@case("a generator cannot be copied deeply", varies_with_python="the text names the function copied")
+@case(
+    "a generator cannot be copied deeply", varies_with_python="the text names the function copied"
+)
 def _(m: Models) -> Any:
     operation = m.Operation(result=(x for x in [1]))
     return record(lambda: operation.model_copy()), record(lambda: copy.deepcopy(operation))
@@ -216,7 +218,12 @@ def _(m: Models) -> Any:
             return self.id.upper()
 
     sub = Sub(id="a")
-    made = [sub.model_copy(), copy.copy(sub), copy.deepcopy(sub), sub.model_copy(update={"id": "b"})]
+    made = [
+        sub.model_copy(),
+        copy.copy(sub),
+        copy.deepcopy(sub),
+        sub.model_copy(update={"id": "b"}),
+    ]
     return [(type(one) is Sub, one.shout(), one == sub, one.label) for one in made]
 
 

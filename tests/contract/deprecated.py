@@ -22,11 +22,18 @@ def _(m: Models) -> Any:
         {
             f"{name} {i} {list(options)}": partial(getattr(operation, name), **options)
             for name in ("dict", "json")
-            for i, options in enumerate((
-                *({}, {"exclude_none": True}, {"include": {"id", "state"}}, {"exclude": {"result"}}),
-                *({"exclude_unset": True}, {"by_alias": True}, {"exclude_defaults": True}),
-                *({"encoder": repr}, {"models_as_dict": False}, {"indent": 2}, {"other": 1}),
-            ))
+            for i, options in enumerate(
+                (
+                    *(
+                        {},
+                        {"exclude_none": True},
+                        {"include": {"id", "state"}},
+                        {"exclude": {"result"}},
+                    ),
+                    *({"exclude_unset": True}, {"by_alias": True}, {"exclude_defaults": True}),
+                    *({"encoder": repr}, {"models_as_dict": False}, {"indent": 2}, {"other": 1}),
+                )
+            )
         }
     )
 

@@ -91,7 +91,10 @@ def _dump(
     method: str, options: dict[str, Any], m: Models, labels: tuple[str, ...] = tuple(INSTANCES)
 ) -> Table:
     return tabulate(
-        {label: lambda label=label: getattr(INSTANCES[label](m), method)(**options) for label in labels}
+        {
+            label: lambda label=label: getattr(INSTANCES[label](m), method)(**options)
+            for label in labels
+        }
     )
 
 
@@ -202,7 +205,9 @@ def _(m: Models) -> Any:
         {
             "python": lambda: m.Operation(**operation.model_dump()) == operation,
             "json": lambda: m.Operation(**operation.model_dump(mode="json")) == operation,
-            "text": lambda: m.Operation.model_validate_json(operation.model_dump_json()) == operation,
+            "text": lambda: (
+                m.Operation.model_validate_json(operation.model_dump_json()) == operation
+            ),
             "round trip": lambda: m.Operation(**operation.model_dump(round_trip=True)) == operation,
         }
     )

@@ -60,7 +60,9 @@ for _field in FIELD_NAMES:
         else:
             _like = None
         case(
-            _sentence(_field, _how), needs_pydantic="values which the field does not allow", like=_like
+            _sentence(_field, _how),
+            needs_pydantic="values which the field does not allow",
+            like=_like,
         )(partial(_dump_each, _mode, SAMPLE if _how in FULL else FEW, _field))
 
 
@@ -118,14 +120,30 @@ def _(m: Models) -> Any:
         return operation.model_dump(exclude_none=True)
 
     return tabulate(
-        {f"{n} of {c!r}": partial(attempt, c * n) for n in (10, 49, 50, 51, 200) for c in ("a", "é", "'")}
+        {
+            f"{n} of {c!r}": partial(attempt, c * n)
+            for n in (10, 49, 50, 51, 200)
+            for c in ("a", "é", "'")
+        }
     )
 
 
 def _texts(m: Models) -> Table:
     texts = [
         *(chr(c) for c in range(0x20)),
-        *('"', "\\", "/", "\x7f", "\x80", "é", "\u2028", "\ufeff", "\uffff", "\U0001f600", "\ud800"),
+        *(
+            '"',
+            "\\",
+            "/",
+            "\x7f",
+            "\x80",
+            "é",
+            "\u2028",
+            "\ufeff",
+            "\uffff",
+            "\U0001f600",
+            "\ud800",
+        ),
         *("a" * 100 + '"', "é" * 40 + "\n", "<script>&'", "a\ud83d\ude00b"),
     ]
 
@@ -153,7 +171,21 @@ def _numbers(m: Models) -> Table:
         *(1e-5, 1e-6, 1e-7, 1.5e-7, 5e-324, 1.7976931348623157e308, 2.5, 100.0, 1 / 3, 2 / 3e20),
         *(float("nan"), float("inf"), float("-inf"), 9007199254740993.0, 0.30000000000000004),
     )
-    ints = (0, -1, 2**31, 2**53, 2**63 - 1, 2**63, 2**64, -(2**63) - 1, 10**40, True, False, 10**4299, 10**4300)
+    ints = (
+        0,
+        -1,
+        2**31,
+        2**53,
+        2**63 - 1,
+        2**63,
+        2**64,
+        -(2**63) - 1,
+        10**40,
+        True,
+        False,
+        10**4299,
+        10**4300,
+    )
 
     def attempt(field: str, value: Any, method: str) -> Any:
         operation = m.Operation()

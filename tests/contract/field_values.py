@@ -45,9 +45,7 @@ def observe(operation: Any, field: str, given: Any) -> tuple[Any, ...]:
         own: Any = [one is other for one, other in zip(stored, given, strict=False)]
     else:
         own = stored is given
-    others_are_none = all(
-        getattr(operation, name) is None for name in FIELD_NAMES if name != field
-    )
+    others_are_none = all(getattr(operation, name) is None for name in FIELD_NAMES if name != field)
     return stored, own, others_are_none and operation.model_fields_set == {field}
 
 

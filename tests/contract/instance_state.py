@@ -97,10 +97,10 @@ def _(m: Models) -> Any:
 
 REPLACEMENTS: dict[str, Callable[[], Any]] = {
     "a dict": lambda: {"id": "new", "foo": 1},
-    "an empty dict": lambda: {},
+    "an empty dict": dict,
     "all fields": lambda: dict.fromkeys(FIELD_NAMES, 5),
     "a dict subclass": lambda: kinds.DictSubclass(id="sub"),
-    "a list": lambda: [],
+    "a list": list,
     "None": lambda: None,
     "a Mapping": lambda: kinds.Mapping(),
 }
@@ -257,7 +257,9 @@ def _(m: Models) -> Any:
 @case("an instance may have no set of fields at all while it is built")
 def _(m: Models) -> Any:
     blank = m.Operation.__new__(m.Operation)
-    return tabulate({name: partial(getattr, blank, name) for name in (*SLOTS, "__dict__", "model_extra")})
+    return tabulate(
+        {name: partial(getattr, blank, name) for name in (*SLOTS, "__dict__", "model_extra")}
+    )
 
 
 @case("a private attribute slot that holds a dict")

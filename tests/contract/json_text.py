@@ -46,7 +46,7 @@ GOOD_TEXTS: dict[str, str] = {
     "result object": '{"result":{"b":1,"a":{"c":[true,false,null]},"b":2}}',
     "result list": '{"result":[{},[],"",0.1,12345678901234567890,"\\u0000"]}',
     "faults at many places": '{"id":1,"children":[1,"a",null],"state":"x","progress":"y","rate":[]}',
-    "long strings": '{"id":"%s","rate":"%s\\n%s"}' % ("a" * 5000, "é" * 300, "b" * 300),
+    "long strings": f'{{"id":"{"a" * 5000}","rate":"{"é" * 300}\\n{"b" * 300}"}}',
     "one of the service": polled_text()[15 : polled_text().index("},{") + 1],
 }
 
@@ -213,9 +213,7 @@ def _(m: Models) -> Any:
     blanks = (" ", "\t", "\n", "\r", "\r\n", "\v", "\f", "\0", "\x1c", "\x85", "\xa0", "\u2028", "")
     return tabulate(
         {
-            f"{ascii(blank)} {place}": partial(
-                m.Operation.model_validate_json, text.replace("_", blank)
-            )
+            f"{blank!a} {place}": partial(m.Operation.model_validate_json, text.replace("_", blank))
             for blank in blanks
             for place, text in {
                 "everywhere": '_{_"id"_:_"a"_,_"messages"_:_[_"b"_,_"c"_]_}_',
@@ -228,5 +226,6 @@ def _(m: Models) -> Any:
 
 @case("strings of one text may be one object, and texts are equal whatever their length")
 def _(m: Models) -> Any:
-    text = '{"messages":["a","a","%s","%s"],"id":"a"}' % ("b" * 70, "b" * 70)
+    long = "b" * 70
+    text = f'{{"messages":["a","a","{long}","{long}"],"id":"a"}}'
     return m.Operation.model_validate_json(text).messages

@@ -2,6 +2,7 @@
 
 import datetime
 import json
+from functools import partial
 from typing import Any
 
 from ..documents import full_document, polled_text
@@ -9,7 +10,6 @@ from ..outcome import record
 from ..registry import case as register
 from ..registry import tabulate
 from ..sides import Models
-from functools import partial
 
 case = partial(register, uses_pydantic=True)
 
@@ -151,7 +151,10 @@ def _(m: Models) -> Any:
     response.operations[1].progress = "wrong"
     options: list[dict[str, Any]] = [
         *[{"exclude_none": True}, {"exclude_unset": True}, {"exclude_defaults": True}],
-        *[{"include": {"operations": {0: {"id"}}}}, {"exclude": {"operations": {"__all__": {"id"}}}}],
+        *[
+            {"include": {"operations": {0: {"id"}}}},
+            {"exclude": {"operations": {"__all__": {"id"}}}},
+        ],
         *[{"mode": "json"}, {"round_trip": True}, {"warnings": "error"}, {"warnings": False}],
         *[{"serialize_as_any": True}, {"by_alias": True}],
     ]
@@ -181,9 +184,7 @@ def _(m: Models) -> Any:
     source = Space(operation=Space(id="a", rate="b"), operations=[Space(id="c")])
     return tabulate(
         {
-            "attributes": lambda: vars(
-                parents["One"].model_validate(source, from_attributes=True)
-            ),
+            "attributes": lambda: vars(parents["One"].model_validate(source, from_attributes=True)),
             "attributes in a list": lambda: vars(
                 parents["Response"].model_validate(source, from_attributes=True)
             ),
@@ -318,7 +319,7 @@ def _(m: Models) -> Any:
     calls = {}
     for i, document in enumerate(documents):
         calls[f"{i}"] = lambda document=document: type(adapter.validate_python(document)).__name__
-        calls[f"{i} reverse"] = lambda document=document: type(
-            reverse.validate_python(document)
-        ).__name__
+        calls[f"{i} reverse"] = lambda document=document: (
+            type(reverse.validate_python(document)).__name__
+        )
     return tabulate(calls)

@@ -147,7 +147,9 @@ def _(m: Models) -> Any:
 def _(m: Models) -> Any:
     with installed(m):
         texts = [pickle.dumps(m.Operation(**full_document()), n) for n in PROTOCOLS]
-    return [(b"hps_ops" in text, b"pydantic_core" in text, UPSTREAM.encode() in text) for text in texts]
+    return [
+        (b"hps_ops" in text, b"pydantic_core" in text, UPSTREAM.encode() in text) for text in texts
+    ]
 
 
 @case("pickles of the two classes are the same bytes")
@@ -204,7 +206,7 @@ class _Home:
 
     def __enter__(self) -> None:
         self.cls.__module__, self.cls.__qualname__ = __name__, "Sub"
-        setattr(sys.modules[__name__], "Sub", self.cls)
+        sys.modules[__name__].Sub = self.cls
 
     def __exit__(self, *exc: object) -> None:
         delattr(sys.modules[__name__], "Sub")

@@ -45,7 +45,7 @@ def _(m: Models) -> Any:
             "bool": lambda: bool(states),
             "iteration twice": lambda: [a is b for a, b in zip(states, states, strict=True)],
             "sorted by value": lambda: sorted(states, key=lambda state: state.value),
-            "dict": lambda: {state: 1 for state in states}[states.Failed],
+            "dict": lambda: dict.fromkeys(states, 1)[states.Failed],
             "set": lambda: len({*states, states("failed")}),
         }
     )
@@ -130,7 +130,9 @@ def _(m: Models) -> Any:
     )
 
 
-@case("the class has no words of its own", varies_with_python="enum had a doc of its own until 3.11")
+@case(
+    "the class has no words of its own", varies_with_python="enum had a doc of its own until 3.11"
+)
 def _(m: Models) -> Any:
     return m.OperationState.__doc__
 

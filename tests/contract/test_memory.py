@@ -3,6 +3,7 @@
 import gc
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from ..documents import full_document
 from ..sides import PYDANTIC, ours
 from .json_text import GOOD_TEXTS
 
-ROUNDS = 3000
+ROUNDS = 2000
 
 
 def _refused(call: Callable[[], Any]) -> None:
@@ -101,8 +102,7 @@ def test_no_reference_is_lost_or_kept(name: str) -> None:
 
 
 def _resident_bytes() -> int:
-    with open("/proc/self/statm", encoding="ascii") as statm:
-        return int(statm.read().split()[1]) * 4096
+    return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1]) * 4096
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc/self/statm")

@@ -57,8 +57,8 @@ def _(m: Models) -> Any:
     switches = ("include_url", "include_context", "include_input")
     return tabulate(
         {
-            f"{label} {values} {indent}": lambda error=error, values=values, indent=indent: error.json(
-                indent=indent, **dict(zip(switches, values, strict=True))
+            f"{label} {values} {indent}": lambda error=error, values=values, indent=indent: (
+                error.json(indent=indent, **dict(zip(switches, values, strict=True)))
             )
             for label, error in _errors(m).items()
             if label != "not a dict"
@@ -79,7 +79,9 @@ def _(m: Models) -> Any:
                 error.title,
                 error.error_count(),
                 str(error) == repr(error),
-                traceback.format_exception_only(type(error), error)[0].partition(":")[0].rpartition(".")[2],
+                traceback.format_exception_only(type(error), error)[0]
+                .partition(":")[0]
+                .rpartition(".")[2],
                 error.__cause__,
             )
             for label, error in _errors(m).items()
@@ -132,4 +134,9 @@ def _(m: Models) -> Any:
 @case("an error of each entry is raised anew each time")
 def _(m: Models) -> Any:
     one, other = (_only(m, partial(m.Operation, id=5)) for _ in range(2))
-    return one is other, one == other, hash(one) == hash(one), record(lambda: one.errors() == other.errors())
+    return (
+        one is other,
+        one == other,
+        hash(one) == hash(one),
+        record(lambda: one.errors() == other.errors()),
+    )

@@ -53,7 +53,7 @@ def _documents() -> dict[str, dict[str, Any]]:
         "three fields": some,
         "one unknown key": {"id": "a", "unknown": [1]},
         "only unknown keys": {"x": 1, "y": None},
-        **{label: document for label, document in FAULTY.items()},
+        **FAULTY,
     }
 
 
@@ -68,7 +68,10 @@ def _try_documents(way: Any, models: Models) -> Table:
 
 def _try_polled(way: Any, models: Models) -> Table:
     return tabulate(
-        {f"#{i}": partial(way, models, document) for i, document in enumerate(polled_documents()[:60])}
+        {
+            f"#{i}": partial(way, models, document)
+            for i, document in enumerate(polled_documents()[:60])
+        }
     )
 
 
@@ -307,7 +310,10 @@ def _try_strings_top_levels(m: Models) -> Table:
         "str subclass": lambda m: {"id": kinds.StrSubclass("a"), "state": kinds.StrMember.running},
     }
     return tabulate(
-        {label: partial(m.Operation.model_validate_strings, make(m)) for label, make in sources.items()}
+        {
+            label: partial(m.Operation.model_validate_strings, make(m))
+            for label, make in sources.items()
+        }
     )
 
 
@@ -362,6 +368,7 @@ def _(m: Models) -> Any:
 
 @case("the constructor takes keywords only")
 def _(m: Models) -> Any:
+    again = {"id": "b"}
     return tabulate(
         {
             "one": lambda: m.Operation("a"),
@@ -371,7 +378,7 @@ def _(m: Models) -> Any:
             "self as keyword": lambda: m.Operation(self="s", id="a"),
             "cls as keyword": lambda: m.Operation(cls="c", data="d", id="a"),
             "str subclass as key": lambda: m.Operation(**{kinds.StrSubclass("id"): "a"}),
-            "keyword twice": lambda: m.Operation(id="a", **{"id": "b"}),
+            "keyword twice": lambda: m.Operation(id="a", **again),
             "non-ASCII keyword": lambda: m.Operation(**{"é": 1, "\ud800": 2}),
             "empty keyword": lambda: m.Operation(**{"": 1}),
         }

@@ -19,8 +19,6 @@ needs_oracle = pytest.mark.skipif(
 
 def assert_same(call: Callable[[Models], Any]) -> None:
     """Run a call on both sides and compare everything that can be seen of it."""
-    found = list(
-        differences(record(lambda: call(reference())), record(lambda: call(ours())))
-    )
+    found = list(differences(record(lambda: call(reference())), record(lambda: call(ours()))))
     if found:
         pytest.fail(report(found, "the reference"), pytrace=False)

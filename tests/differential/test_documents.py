@@ -35,9 +35,7 @@ names = st.sampled_from(FIELD_NAMES)
 @example({"progress": "1_0.0_1"}, None)
 @example({"messages": ["a", 1, b"\xff"], "state": b"failed"}, None)
 def test_any_document_validates_the_same(document: dict[str, Any], strict: bool | None) -> None:
-    assert_same(
-        lambda m: m.Operation.model_validate(copy.deepcopy(document), strict=strict)
-    )
+    assert_same(lambda m: m.Operation.model_validate(copy.deepcopy(document), strict=strict))
 
 
 @given(strategies.any_documents)
@@ -47,9 +45,7 @@ def test_any_document_constructs_the_same(document: dict[str, Any]) -> None:
 
 
 @given(strategies.matrix_documents, st.sampled_from([None, True]))
-def test_odd_values_together_validate_the_same(
-    labels: dict[str, str], strict: bool | None
-) -> None:
+def test_odd_values_together_validate_the_same(labels: dict[str, str], strict: bool | None) -> None:
     assert_same(
         lambda m: m.Operation.model_validate(
             {name: VALUES[label](m) for name, label in labels.items()}, strict=strict
@@ -66,7 +62,12 @@ def test_unknown_keys_are_treated_the_same(document: dict[str, Any], extra: str)
     assert_same(call)
 
 
-@given(st.dictionaries(st.one_of(names, st.text(max_size=5)), st.one_of(strategies.any_texts, strategies.json_values)))
+@given(
+    st.dictionaries(
+        st.one_of(names, st.text(max_size=5)),
+        st.one_of(strategies.any_texts, strategies.json_values),
+    )
+)
 def test_string_documents_validate_the_same(document: dict[str, Any]) -> None:
     assert_same(lambda m: m.Operation.model_validate_strings(copy.deepcopy(document)))
 
@@ -131,8 +132,12 @@ _steps = st.one_of(
     st.tuples(st.just("delete"), names, st.none()),
     st.tuples(st.just("in __dict__"), st.one_of(names, st.just("foo")), strategies.json_scalars),
     st.tuples(st.just("pop from __dict__"), names, st.none()),
-    st.tuples(st.just("past the model"), st.one_of(names, st.just("_foo")), strategies.json_scalars),
-    st.tuples(st.just("replace __dict__"), st.none(), st.dictionaries(names, st.integers(), max_size=3)),
+    st.tuples(
+        st.just("past the model"), st.one_of(names, st.just("_foo")), strategies.json_scalars
+    ),
+    st.tuples(
+        st.just("replace __dict__"), st.none(), st.dictionaries(names, st.integers(), max_size=3)
+    ),
     st.tuples(st.just("copy"), st.none(), st.booleans()),
     st.tuples(st.just("update"), st.none(), st.dictionaries(names, st.integers(), max_size=2)),
     st.tuples(st.just("init"), st.none(), strategies.good_documents),

@@ -42,7 +42,9 @@ def test_any_broken_text_fails_the_same(text: str, strict: bool | None) -> None:
     assert_same(lambda m: m.Operation.model_validate_json(text, strict=strict))
 
 
-@given(strategies.json_texts(), st.lists(st.tuples(st.integers(0), st.integers(0, 255)), max_size=3))
+@given(
+    strategies.json_texts(), st.lists(st.tuples(st.integers(0), st.integers(0, 255)), max_size=3)
+)
 def test_any_broken_bytes_fail_the_same(text: str, changes: list[tuple[int, int]]) -> None:
     data = bytearray(text.encode("utf-8", "surrogatepass"))
     for place, byte in changes:

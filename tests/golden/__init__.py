@@ -115,7 +115,7 @@ def split_answer(case: Case) -> dict[str, Any]:
 def answer(case: Case) -> dict[str, Any]:
     """Give the compact outcome of the oracle for a case."""
     parts = split_answer(case)
-    return parts[""] if "" in parts else {"returns": {"table": parts}}
+    return parts.get("", {"returns": {"table": parts}})
 
 
 @cache
@@ -123,7 +123,9 @@ def _resolve(room: str, sentence: str) -> dict[str, Any]:
     try:
         stored = _room(room)["cases"][sentence]
     except KeyError:
-        raise LookupError(f"no golden answer: run `python -m tests.golden --update` for {room!r}") from None
+        raise LookupError(
+            f"no golden answer: run `python -m tests.golden --update` for {room!r}"
+        ) from None
     if "like" not in stored:
         return split(stored)
     base = _translate(_resolve(room, stored["like"]), stored["words"])
@@ -154,7 +156,10 @@ def to_store(case: Case, told: dict[str, Any], answers: dict[str, dict[str, Any]
         for label in [*own, *(label for label in base if label not in own)]
         if as_text(base.get(label)) != as_text(own.get(label))
     }
-    if list(own) != [*(label for label in base if label in own), *(x for x in own if x not in base)]:
+    if list(own) != [
+        *(label for label in base if label in own),
+        *(x for x in own if x not in base),
+    ]:
         return told  # the order of labels would be lost
     return {"like": sentence, "words": words, "except": exceptions}
 

@@ -19,6 +19,7 @@ def run(code: str, *folders: Path, options: tuple[str, ...] = (), cwd: Path | No
         [sys.executable, *options, "-c", code],
         env={**os.environ, "PYTHONPATH": path},
         capture_output=True,
+        check=False,
         text=True,
         cwd=cwd,
         timeout=120,
