@@ -4,8 +4,6 @@ import json
 from pathlib import Path
 from typing import Any
 
-DATA = Path(__file__).parent / "data"
-
 
 def full_document() -> dict[str, Any]:
     """Give a fresh document with every field set."""

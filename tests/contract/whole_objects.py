@@ -1,7 +1,10 @@
 """Whole objects as input: documents, mappings, attributes, instances, arguments."""
 
 import collections
+import datetime
+import decimal
 import json
+import pathlib
 import types
 from functools import partial
 from typing import Any
@@ -260,9 +263,9 @@ ATTRIBUTE_SOURCES = {
     "Ellipsis": lambda m: ...,
     "Operation": lambda m: m.Operation(id="a"),
     "dict": lambda m: {"id": "a"},
-    "Decimal": lambda m: __import__("decimal").Decimal(1),
-    "datetime": lambda m: __import__("datetime").date(2020, 1, 1),
-    "Path": lambda m: __import__("pathlib").PurePosixPath("a"),
+    "Decimal": lambda m: decimal.Decimal(1),
+    "datetime": lambda m: datetime.date(2020, 1, 1),
+    "Path": lambda m: pathlib.PurePosixPath("a"),
     "class equal to Operation by name": lambda m: type("Operation", (), {"id": "a"})(),
 }
 
