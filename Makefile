@@ -43,6 +43,7 @@ lint: build $(STAMPS)/lint ## check format, lints and types; changes nothing
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(PY) -m mypy.stubtest --mypy-config-file pyproject.toml \
+		--allowlist tests/surface/stubtest_allowlist.txt \
 		hps_ops ansys.hps.data_transfer.client.models.ops
 	$(BIN)/pyright --pythonpath $(PY)
 

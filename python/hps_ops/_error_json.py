@@ -10,7 +10,7 @@ from pathlib import PurePath
 from re import Pattern
 from typing import Any
 
-from hps_ops._hps_ops import Operation
+from hps_ops._hps_ops import Operation, int_text
 
 #: Levels beyond which values are cut off: pydantic's limit, and the two that the lines take.
 _DEEPEST = 255 + 2
@@ -121,12 +121,17 @@ class _Container:
         self.has_items = False
 
 
+_LISTS: tuple[Any, ...] = (list, tuple, set, frozenset, deque)
+
+
 def _items_of(value: Any) -> tuple[str, Iterable[Any]] | None:
     """Give the brackets and the items of a container; None for any other value."""
     if isinstance(value, dict):
-        return "{}", value.items()
-    if isinstance(value, (list, tuple, set, frozenset, deque)):
-        return "[]", value
+        return "{}", dict.items(value)
+    for kind in _LISTS:
+        if isinstance(value, kind):
+            # What it holds: a subclass's own __iter__ has no say.
+            return "[]", kind.__iter__(value)
     if isinstance(value, Operation):
         return "{}", value
     if hasattr(type(value), "__dataclass_fields__"):
@@ -144,7 +149,8 @@ def _scalar(value: Any) -> str:
     if isinstance(value, str):
         return _quoted(value)
     if isinstance(value, int):
-        return int.__repr__(value)
+        # Python refuses to print more than 4300 digits.
+        return int_text(value)
     if isinstance(value, float):
         return _float(value)
     text = _text_of_known(value)

@@ -3,7 +3,7 @@ from builtins import dict as _dict
 from collections.abc import Callable, Generator, Iterator, Mapping
 from inspect import Signature
 from pathlib import Path
-from typing import Any, ClassVar, Final, Literal, TypeAlias
+from typing import Any, ClassVar, Final, Literal, SupportsIndex, TypeAlias
 
 from pydantic import ConfigDict
 from pydantic.fields import ComputedFieldInfo, FieldInfo, ModelPrivateAttr
@@ -18,13 +18,23 @@ _Extra: TypeAlias = Literal["allow", "ignore", "forbid"]
 _Warnings: TypeAlias = bool | Literal["none", "warn", "error"]
 _Kind: TypeAlias = Literal["list[str]", "str", "float", "int", "Any", "OperationState"]
 
-__all__ = ["FIELDS", "Operation", "__version__", "build_profile", "validation_error_class"]
+__all__ = [
+    "FIELDS",
+    "Operation",
+    "__version__",
+    "build_profile",
+    "int_text",
+    "validation_error_class",
+]
 
 __version__: Final[str]
 build_profile: Final[Literal["debug", "release"]]
 
 #: Name, kind and description of each field, in the order of the fields.
 FIELDS: Final[tuple[tuple[str, _Kind, str | None], ...]]
+
+def int_text(value: SupportsIndex) -> str:
+    """Give the decimal digits of an int of any size; Python itself refuses more than 4300."""
 
 def validation_error_class() -> type[ValueError]:
     """Give the class of the validation errors in force: pydantic's if installed, else our own."""

@@ -237,13 +237,13 @@ fn state_of_parts<'py>(
 /// For our own class the state gets a dict and a set of its own, unless the live ones exist
 /// already: making these would leave each pickled instance with both for good.
 pub fn reduce<'py>(slf: &Bound<'py, PyOperation>, protocol: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+    static NEW_OBJECT: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
     let py = slf.py();
     let class = slf.get_type();
     if !class.is(PyOperation::type_object(py)) || protocol.extract::<i64>().is_ok_and(|protocol| protocol < 2) {
         let object = py.get_type::<PyAny>();
         return object.call_method1(intern!(py, "__reduce_ex__"), (slf, protocol));
     }
-    static NEW_OBJECT: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
     let new_object = NEW_OBJECT.import(py, "copyreg", "__newobj__")?;
     let copy_of_dict = |slf: &Bound<'py, PyOperation>| match PyOperation::settle(slf)? {
         Some(dict) => Ok(dict),

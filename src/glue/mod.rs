@@ -32,6 +32,13 @@ fn validation_error_class(py: Python<'_>) -> PyResult<Bound<'_, PyType>> {
     error::validation_error_class(py).cloned()
 }
 
+/// The decimal digits of an int of any size, which Python's own conversion refuses beyond 4300.
+#[pyfunction]
+#[expect(clippy::needless_pass_by_value, reason = "extracted from the argument")]
+fn int_text(value: num_bigint::BigInt) -> String {
+    value.to_string()
+}
+
 /// Native half of the package `hps_ops`.
 #[pymodule(name = "_hps_ops", gil_used = true)]
 fn hps_ops_native(m: &Bound<'_, PyModule>) -> PyResult<()> {
@@ -45,5 +52,6 @@ fn hps_ops_native(m: &Bound<'_, PyModule>) -> PyResult<()> {
     layout::install(&class)?;
     metaclass::install(&class)?;
     m.add("Operation", class)?;
+    m.add_function(wrap_pyfunction!(int_text, m)?)?;
     m.add_function(wrap_pyfunction!(validation_error_class, m)?)
 }
