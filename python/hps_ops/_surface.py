@@ -9,8 +9,6 @@ Without pydantic, its methods are still there and raise ImportError when they ar
 (`model_fields`, `__pydantic_validator__`, ...) raise it on access.
 """
 
-from operator import attrgetter
-
 from hps_ops._hps_ops import FIELDS, Operation
 from hps_ops._state import OperationState
 
@@ -369,11 +367,11 @@ def _readable(names: "Iterable[str]", *others: str) -> "list[str]":
 
 _PROPERTIES = {
     "model_fields_set": property(
-        attrgetter("__pydantic_fields_set__"),
+        lambda operation: operation.__pydantic_fields_set__,
         doc="The names of the fields that were set; the live set, not a copy.",
     ),
     "model_extra": property(
-        attrgetter("__pydantic_extra__"),
+        lambda operation: operation.__pydantic_extra__,
         doc='The values without a field, if ``extra="allow"`` was given, else None.',
     ),
     "__fields_set__": property(_deprecated_fields_set),

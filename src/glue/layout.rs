@@ -79,14 +79,18 @@ pub fn install(class: &Bound<'_, PyType>) -> PyResult<()> {
     }
     for (field, row) in FIELDS.iter().enumerate() {
         let name = CString::new(row.name)?;
+        let doc = match row.description {
+            Some(description) => format!("{} | None: {description}", row.kind.annotation()),
+            None => format!("{} | None", row.kind.annotation()),
+        };
         let place = offset_of!(PyOperation, slots) + field * size_of::<super::slot::Slot>();
-        // The descriptor keeps pointers to both for as long as the class lives, which is for ever.
+        // The descriptor keeps pointers to all of it for as long as the class lives, which is for ever.
         let member = Box::leak(Box::new(ffi::PyMemberDef {
             name: Box::leak(name.into_boxed_c_str()).as_ptr(),
             type_code: ffi::Py_T_OBJECT_EX,
             offset: offset(place)?,
             flags: 0,
-            doc: std::ptr::null(),
+            doc: Box::leak(CString::new(doc)?.into_boxed_c_str()).as_ptr(),
         }));
         // SAFETY: type and definition are valid for ever; the result is a new reference or null.
         let descriptor = unsafe { Bound::from_owned_ptr_or_err(py, ffi::PyDescr_NewMember(raw, member))? };

@@ -243,6 +243,10 @@ impl PyOperation {
     /// Makes `dict` itself the instance's `__dict__`.
     pub fn replace_dict(slf: &Bound<'_, Self>, dict: Bound<'_, PyDict>) -> PyResult<()> {
         let py = slf.py();
+        // pydantic-core fills a blank instance so, with a dict that nobody else will use.
+        if !slf.get().has(COMPLETE) && Self::move_back(slf, &dict) {
+            return Ok(());
+        }
         let old: Vec<_> = slf.get().slots.iter().map(|slot| slot.replace(py, None)).collect();
         Self::put_dict(slf, dict)?;
         drop(old);
