@@ -102,11 +102,15 @@ pub fn delete<'py>(slf: &Bound<'py, PyOperation>, name: &Bound<'py, PyString>) -
     // The reference looks at the class first, which warns of what is deprecated there.
     slf.get_type().hasattr(name)?;
     if let Some(field) = field_called(name) {
-        return if PyOperation::delete_field(slf, field)? {
-            Ok(())
+        if PyOperation::delete_field(slf, field)? {
+            return Ok(());
+        }
+        // CPython's own words for a name that a `__dict__` has not.
+        return Err(if cfg!(Py_3_11) {
+            no_attribute(slf, name)
         } else {
-            Err(no_attribute(slf, name))
-        };
+            PyAttributeError::new_err(name.clone().unbind())
+        });
     }
     if let Ok(extra) = PyOperation::side(slf, HAS_EXTRA)?.cast::<PyDict>()
         && extra.contains(name)?

@@ -6,10 +6,9 @@
 
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyList, PyString, PyTuple};
 
-use super::object::{PyOperation, names};
+use super::object::{PyOperation, all_none, names};
 use super::selection::{Selection, Unexpected, visit_fields};
 use super::state;
 use crate::domain::{FIELDS, FieldKind, OperationState};
@@ -45,19 +44,6 @@ pub fn to_python<'py>(
         }
     })?;
     Ok(done.map(|()| dict))
-}
-
-/// The dump of an operation without values.
-fn all_none(py: Python<'_>) -> PyResult<&Bound<'_, PyDict>> {
-    static ALL_NONE: PyOnceLock<Py<PyDict>> = PyOnceLock::new();
-    let dict = ALL_NONE.get_or_try_init(py, || {
-        let dict = PyDict::new(py);
-        for name in names(py) {
-            dict.set_item(name, py.None())?;
-        }
-        Ok::<_, PyErr>(dict.unbind())
-    })?;
-    Ok(dict.bind(py))
 }
 
 #[inline]

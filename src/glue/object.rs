@@ -67,6 +67,19 @@ pub fn names(py: Python<'_>) -> &[Py<PyString>; FIELD_COUNT] {
     NAMES.get_or_init(py, || FIELDS.each_ref().map(|f| PyString::intern(py, f.name).unbind()))
 }
 
+/// All fields' names with None as their values, to be copied.
+pub fn all_none(py: Python<'_>) -> PyResult<&Bound<'_, PyDict>> {
+    static ALL_NONE: PyOnceLock<Py<PyDict>> = PyOnceLock::new();
+    let dict = ALL_NONE.get_or_try_init(py, || {
+        let dict = PyDict::new(py);
+        for name in names(py) {
+            dict.set_item(name, py.None())?;
+        }
+        Ok::<_, PyErr>(dict.unbind())
+    })?;
+    Ok(dict.bind(py))
+}
+
 impl PyOperation {
     #[inline]
     pub fn has(&self, flag: u16) -> bool {
@@ -177,20 +190,26 @@ impl PyOperation {
 
     /// Moves the values of `dict` into the slots, if it holds exactly the fields in their order.
     pub fn move_back(slf: &Bound<'_, Self>, dict: &Bound<'_, PyDict>) -> bool {
+        if dict.len() != FIELD_COUNT {
+            return false;
+        }
         let py = slf.py();
         let this = slf.get();
         let names = names(py);
-        let is_name = |key: &Bound<'_, PyAny>, field: usize| {
-            key.is(&names[field]) || matches!(key.cast_exact::<PyString>(), Ok(key) if key == FIELDS[field].name)
-        };
-        let mut keys = dict.keys().iter().enumerate();
-        let in_order = dict.len() == FIELD_COUNT && keys.all(|(field, key)| is_name(&key, field));
-        if !in_order {
-            return false;
+        let mut values: [Option<Bound<'_, PyAny>>; FIELD_COUNT] = Default::default();
+        for (field, (key, value)) in dict.iter().enumerate() {
+            let is_name =
+                key.is(&names[field]) || matches!(key.cast_exact::<PyString>(), Ok(key) if key == FIELDS[field].name);
+            if !is_name {
+                return false;
+            }
+            values[field] = Some(value);
         }
-        for (field, value) in dict.values().iter().enumerate() {
-            this.note_container(slf, field, &value);
-            drop(this.slots[field].replace(py, Some(value.unbind())));
+        for (field, value) in values.into_iter().enumerate() {
+            if let Some(value) = &value {
+                this.note_container(slf, field, value);
+            }
+            drop(this.slots[field].replace(py, value.map(Bound::unbind)));
         }
         this.remove_flags(IN_DICT);
         drop(this.dict.replace(py, None));
@@ -199,20 +218,21 @@ impl PyOperation {
 
     /// Empties the slots into a new dict.
     fn take_slots<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        let dict = PyDict::new(py);
-        for (slot, name) in self.slots.iter().zip(names(py)) {
-            if let Some(value) = slot.replace(py, None) {
-                dict.set_item(name, value)?;
-            }
-        }
+        let dict = self.copy_slots(py)?;
+        let old: Vec<_> = self.slots.iter().map(|slot| slot.replace(py, None)).collect();
+        drop(old);
         Ok(dict)
     }
 
     /// A new dict of what the slots hold.
     pub fn copy_slots<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        let dict = PyDict::new(py);
+        // Replacing values in a copy of a dict that has all keys costs half of inserting them.
+        let all = self.slots.iter().all(|slot| slot.is_full(py));
+        let dict = if all { all_none(py)?.copy()? } else { PyDict::new(py) };
         for (slot, name) in self.slots.iter().zip(names(py)) {
-            if let Some(value) = slot.get(py) {
+            if let Some(value) = slot.get(py)
+                && !(all && value.is_none())
+            {
                 dict.set_item(name, value)?;
             }
         }
