@@ -3,6 +3,7 @@
 mod attributes;
 mod construct;
 mod copying;
+mod doors;
 mod dump;
 mod dump_json;
 mod error;
@@ -54,6 +55,7 @@ fn hps_ops_native(m: &Bound<'_, PyModule>) -> PyResult<()> {
     m.add("FIELDS", PyTuple::new(py, fields)?)?;
     let class = py.get_type::<object::PyOperation>();
     layout::install(&class)?;
+    doors::install(&class)?;
     metaclass::install(&class)?;
     m.add("Operation", class)?;
     m.add_function(wrap_pyfunction!(int_text, m)?)?;
