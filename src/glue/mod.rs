@@ -20,6 +20,7 @@ mod show;
 mod slot;
 mod state;
 mod strings;
+mod text_object;
 
 use pyo3::prelude::*;
 use pyo3::types::{PyTuple, PyType};
