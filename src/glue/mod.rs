@@ -25,6 +25,7 @@ mod sides;
 mod slot;
 mod state;
 mod strings;
+mod text_object;
 
 use pyo3::prelude::*;
 use pyo3::types::{PyTuple, PyType};
