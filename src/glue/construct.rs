@@ -25,12 +25,13 @@ pub fn from_exact_dict_of_model<'py>(
     dict: &Bound<'py, PyDict>,
     ignores_unknown: bool,
 ) -> Option<Bound<'py, PyOperation>> {
-    let exact = exact::read_dict(dict, false)?;
-    if exact.has_unknown && !ignores_unknown {
+    let mut draft = Draft::default();
+    let has_unknown = exact::read_dict(dict, false, &mut draft)?;
+    if has_unknown && !ignores_unknown {
         return None;
     }
     let made = lifetime::new_operation(dict.py()).ok()?;
-    PyOperation::fill_blank(&made, exact.draft);
+    PyOperation::fill_blank(&made, &mut draft);
     Some(made)
 }
 

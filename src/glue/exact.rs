@@ -93,21 +93,13 @@ fn member_of_text<'py>(text: &Bound<'py, PyString>) -> Option<Bound<'py, PyAny>>
     state::member(text.py(), found?).ok().cloned()
 }
 
-/// What an exact dict gives, and whether it has keys that name no field.
-pub struct Exact<'py> {
-    pub draft: Draft<'py>,
-    pub has_unknown: bool,
-}
-
-/// The values of a dict if all its keys are plain texts and all values can be taken as they are.
+/// Reads a dict into a draft if all its keys are plain texts and all values can be taken as they are.
+/// Tells whether there are keys that name no field.
 #[inline]
-pub fn read_dict<'py>(dict: &Bound<'py, PyDict>, strict: bool) -> Option<Exact<'py>> {
+pub fn read_dict<'py>(dict: &Bound<'py, PyDict>, strict: bool, draft: &mut Draft<'py>) -> Option<bool> {
     with_critical_section(dict.as_any(), || {
         let py = dict.py();
-        let mut exact = Exact {
-            draft: Draft::default(),
-            has_unknown: false,
-        };
+        let mut has_unknown = false;
         let mut next = 0;
         let mut position = 0;
         let (mut key, mut value) = (ptr::null_mut(), ptr::null_mut());
@@ -118,7 +110,7 @@ pub fn read_dict<'py>(dict: &Bound<'py, PyDict>, strict: bool) -> Option<Exact<'
             // SAFETY: as above.
             let key = unsafe { Borrowed::from_ptr(py, key) };
             let Some(field) = keys::field_of_text(&key, next)? else {
-                exact.has_unknown = true;
+                has_unknown = true;
                 continue;
             };
             next = field + 1;
@@ -128,12 +120,12 @@ pub fn read_dict<'py>(dict: &Bound<'py, PyDict>, strict: bool) -> Option<Exact<'
             let taken = match kind {
                 // Moved, where the value itself is taken.
                 FieldKind::Any => value,
-                FieldKind::Text if value.is_exact_instance_of::<PyString>() => value,
+                FieldKind::Text if value.is_exact_instance_of::<PyString>() || value.is_none() => value,
                 _ => take(kind, &value, strict)?,
             };
-            exact.draft.set_exact(field, taken);
+            draft.set_exact(field, taken);
         }
-        Some(exact)
+        Some(has_unknown)
     })
 }
 

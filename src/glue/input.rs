@@ -79,10 +79,11 @@ impl Default for Options {
 
 /// Validates the entries of a plain dict.
 pub fn from_dict<'py>(dict: &Bound<'py, PyDict>, options: Options) -> Result<Draft<'py>, Invalid> {
-    if options.extra == Extra::Ignore
-        && let Some(exact) = exact::read_dict(dict, options.strict)
-    {
-        return Ok(exact.draft);
+    if options.extra == Extra::Ignore {
+        let mut draft = Draft::default();
+        if exact::read_dict(dict, options.strict, &mut draft).is_some() {
+            return Ok(draft);
+        }
     }
     from_any_dict(dict, options)
 }

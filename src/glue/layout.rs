@@ -63,6 +63,7 @@ pub fn install(class: &Bound<'_, PyType>) -> PyResult<()> {
         (*raw).tp_name = c"Operation".as_ptr();
         (*raw).tp_init = Some(init);
         (*raw).tp_dealloc = Some(lifetime::dealloc);
+        (*raw).tp_traverse = Some(lifetime::traverse);
     }
     class.setattr(intern!(py, "__name__"), "Operation")?;
     class.setattr(intern!(py, "__qualname__"), "Operation")?;

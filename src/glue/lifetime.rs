@@ -6,6 +6,7 @@
 )]
 
 use std::cell::{Cell, RefCell};
+use std::ffi::{c_int, c_void};
 use std::ptr;
 
 use pyo3::exceptions::PyTypeError;
@@ -52,6 +53,29 @@ pub fn new_operation(py: Python<'_>) -> PyResult<Bound<'_, PyOperation>> {
         let size = usize::try_from((*class).tp_basicsize).unwrap_or(head);
         ptr::write_bytes(made.cast::<u8>().add(head), 0, size - head);
         Ok(Bound::from_owned_ptr(py, made).cast_into_unchecked())
+    }
+}
+
+/// `tp_traverse`: shows the collector what the instance holds.
+///
+/// # Safety
+/// CPython calls it with an instance, while no other thread runs.
+pub unsafe extern "C" fn traverse(slf: *mut ffi::PyObject, visit: ffi::visitproc, arg: *mut c_void) -> c_int {
+    // SAFETY: the instance is borrowed, and a visitor runs no Python code.
+    unsafe {
+        let py = Python::assume_attached();
+        let this = Borrowed::from_ptr(py, slf).cast_unchecked::<PyOperation>();
+        for slot in this.get().visible_slots() {
+            let held = slot.peek();
+            if !held.is_null() {
+                let stop = visit(held, arg);
+                if stop != 0 {
+                    return stop;
+                }
+            }
+        }
+        // Also for a subclass, whose own function leaves this to the nearest base that is a heap type.
+        visit(ffi::Py_TYPE(slf).cast(), arg)
     }
 }
 

@@ -110,11 +110,11 @@ impl PyOperation {
     }
 
     /// Replaces all that the instance holds.
-    pub fn fill<'py>(slf: &Bound<'py, Self>, draft: Draft<'py>) -> PyResult<()> {
+    pub fn fill<'py>(slf: &Bound<'py, Self>, mut draft: Draft<'py>) -> PyResult<()> {
         let this = slf.get();
         if this.flags.load(Relaxed) == 0 && draft.extra.is_none() && !this.dict.is_full(slf) {
             // Fresh from `__new__`: there is nothing to replace.
-            Self::fill_blank(slf, draft);
+            Self::fill_blank(slf, &mut draft);
             return Ok(());
         }
         let none = || Some(slf.py().None().into_bound(slf.py()));
@@ -145,10 +145,10 @@ impl PyOperation {
 
     /// Fills an instance that has nothing and that nobody else knows yet.
     #[inline]
-    pub fn fill_blank<'py>(slf: &Bound<'py, Self>, draft: Draft<'py>) {
+    pub fn fill_blank<'py>(slf: &Bound<'py, Self>, draft: &mut Draft<'py>) {
         let this = slf.get();
-        for (slot, value) in this.slots.iter().zip(draft.values) {
-            let value = value.unwrap_or_else(|| slf.py().None().into_bound(slf.py()));
+        for (slot, value) in this.slots.iter().zip(&mut draft.values) {
+            let value = value.take().unwrap_or_else(|| slf.py().None().into_bound(slf.py()));
             drop(slot.replace(slf, Some(value)));
         }
         this.mark_filled(slf, draft.fields_set, draft.containers, false);
@@ -412,19 +412,16 @@ impl PyOperation {
         })
     }
 
-    pub fn traverse(&self, visit: pyo3::PyVisit<'_>) -> Result<(), pyo3::PyTraverseError> {
+    /// The places of what the collector has to see.
+    #[inline]
+    pub fn visible_slots(&self) -> impl Iterator<Item = &Slot> {
         let containers = self.containers.load(Relaxed);
-        if containers != 0 {
-            for (field, slot) in self.slots.iter().enumerate() {
-                if containers >> field & 1 == 1 {
-                    slot.traverse(visit)?;
-                }
-            }
-        }
-        self.dict.traverse(visit)?;
-        self.fields_set.traverse(visit)?;
-        self.extra.traverse(visit)?;
-        self.private.traverse(visit)
+        let fields = (0..FIELD_COUNT).filter(move |field| containers >> field & 1 == 1);
+        fields.map(|field| &self.slots[field]).chain(self.side_slots())
+    }
+
+    fn side_slots(&self) -> [&Slot; 4] {
+        [&self.dict, &self.fields_set, &self.extra, &self.private]
     }
 
     /// Empties all slots.
@@ -435,8 +432,7 @@ impl PyOperation {
 
     /// The places of everything that the instance holds.
     pub fn all_slots(&self) -> impl Iterator<Item = &Slot> {
-        let sides = [&self.dict, &self.fields_set, &self.extra, &self.private];
-        self.slots.iter().chain(sides)
+        self.slots.iter().chain(self.side_slots())
     }
 }
 

@@ -651,8 +651,9 @@ impl PyOperation {
         Ok(current_state(slf)? == Some(OperationState::Queued))
     }
 
+    /// `glue/layout.rs` puts a function in the slot that does the same without PyO3's precautions.
     fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
-        self.traverse(visit)
+        self.visible_slots().try_for_each(|slot| slot.traverse(visit))
     }
 
     fn __clear__(slf: &Bound<'_, Self>) {

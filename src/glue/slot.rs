@@ -73,6 +73,16 @@ impl Slot {
         unsafe { (*self.0.get()).take().map_or(std::ptr::null_mut(), Py::into_ptr) }
     }
 
+    /// What is here, borrowed, or null.
+    ///
+    /// # Safety
+    /// No other thread changes the slot meanwhile, and no Python code runs while the result is used.
+    #[inline]
+    pub unsafe fn peek(&self) -> *mut ffi::PyObject {
+        // SAFETY: see above.
+        unsafe { (*self.0.get()).as_ref().map_or(std::ptr::null_mut(), Py::as_ptr) }
+    }
+
     /// Shows the object to the garbage collector.
     #[inline]
     pub fn traverse(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
