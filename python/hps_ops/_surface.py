@@ -150,6 +150,18 @@ class BaseModel:
         for name, value in self.__repr_args__():  # type: ignore[attr-defined]
             yield value if name is None else (name, value)
 
+    def _repr_pretty_(self, printer: "Any", cycle: bool) -> None:
+        """Show the instance to IPython: as `repr`, on several lines if it is long."""
+        from hps_ops import _display
+
+        _display.pretty(self, printer, cycle)
+
+    def _repr_html_(self) -> str:
+        """Show the instance to a notebook: as a table of the fields that are not None."""
+        from hps_ops import _display
+
+        return _display.html(self)
+
 
 class _FromPydantic:
     """Data of the class that only pydantic can give.

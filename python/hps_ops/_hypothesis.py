@@ -1,0 +1,82 @@
+"""Strategies for Hypothesis, which loads this module as its plugin.
+
+It registers functions: the strategies are made when a test asks for them. Without the plugin
+`from_type(Operation)` would be the empty operation only, since no argument is required.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from hypothesis import strategies as st
+
+from hps_ops import Operation
+
+if TYPE_CHECKING:
+    from hypothesis.strategies import SearchStrategy
+
+    _Strategies = dict[str, SearchStrategy[Any]]
+
+
+def register() -> None:
+    """Tell Hypothesis how operations are made; it calls this when it is imported."""
+    st.register_type_strategy(Operation, _operations)
+
+
+def _operations(kind: type[Operation]) -> SearchStrategy[Operation]:
+    """Give operations with some of their fields, each with a value or None.
+
+    They shrink to `Operation()`. All values survive a round trip through JSON: there are no lone
+    surrogates, no nan and no infinity.
+    """
+    optional = {name: st.none() | values for name, values in _values().items()}
+    return st.fixed_dictionaries({}, optional=optional).map(lambda data: kind(**data))
+
+
+def _values() -> _Strategies:
+    """Give the values of each field but None, by what the field means to the service."""
+    from hps_ops._hps_ops import FIELDS
+    from hps_ops._state import OperationState
+
+    ids = st.text("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz", min_size=1)
+    ids |= st.text()
+    fractions = st.floats(0, 1) | st.floats(allow_nan=False, allow_infinity=False)
+    of_kind: _Strategies = {
+        "str": st.text(),
+        "list[str]": st.lists(st.text()),
+        "float": fractions,
+        "int": st.integers(0, 10**12) | st.integers(),
+        "OperationState": st.sampled_from([None, *OperationState]),  # no state more often than None
+        "Any": _results(),
+    }
+    of_field: _Strategies = {
+        "id": ids,
+        "children": st.lists(ids),
+        **dict.fromkeys(("queued_at", "started_at", "ended_at"), _times()),
+    }
+    return {name: of_field.get(name, of_kind[kind]) for name, kind, _ in FIELDS}
+
+
+def _times() -> SearchStrategy[str]:
+    """Give times as the service writes them: RFC 3339, up to nanoseconds, in UTC or beside it."""
+    fractions = st.just("") | st.from_regex(r"\.[0-9]{1,9}", fullmatch=True, alphabet=".0123456789")
+    zones = st.just("Z") | st.from_regex(
+        r"[+-](0[0-9]|1[0-3]):[0-5][0-9]", fullmatch=True, alphabet="+-:0123456789"
+    )
+    seconds = st.datetimes().map(lambda time: time.replace(microsecond=0).isoformat())
+    return st.tuples(seconds, fractions, zones).map("".join)
+
+
+def _results() -> SearchStrategy[Any]:
+    """Give what an operation can have produced: any JSON value, such as checksums by path."""
+    numbers = st.integers() | st.floats(allow_nan=False, allow_infinity=False)
+    scalars = st.booleans() | numbers | st.text()
+    checksums = st.dictionaries(
+        st.text(min_size=1), st.fixed_dictionaries({"checksum": st.text("0123456789abcdef")})
+    )
+    trees = st.recursive(
+        st.none() | scalars,
+        lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+        max_leaves=10,
+    )
+    return scalars | checksums | trees
