@@ -51,6 +51,8 @@ fn hps_ops_native(m: &Bound<'_, PyModule>) -> PyResult<()> {
     let class = py.get_type::<object::PyOperation>();
     layout::install(&class)?;
     metaclass::install(&class)?;
+    // cloudpickle sends a local subclass by value, and its metaclass by this name.
+    m.add("ModelMetaclass", class.get_type())?;
     m.add("Operation", class)?;
     m.add_function(wrap_pyfunction!(int_text, m)?)?;
     m.add_function(wrap_pyfunction!(validation_error_class, m)?)
