@@ -26,7 +26,8 @@ def pretty(operation: Any, printer: Any, cycle: bool) -> None:
     cycle : bool
         Whether the operation is being printed already, as a part of itself.
     """
-    if type(operation).__repr__ is not Operation.__repr__:
+    cls: Any = type(operation)
+    if cls.__repr__ is not Operation.__repr__:
         printer.text(repr(operation))
         return
     opening = f"{operation.__repr_name__()}("

@@ -158,6 +158,7 @@ class Operation(metaclass=ModelMetaclass):
         succeeded_on: list[str] | None = None,
         user_id: str | None = None,
     ) -> None: ...
+    def __post_init__(self) -> None: ...
     @property
     def is_final(self) -> bool:
         """Whether the operation is over: succeeded or failed."""

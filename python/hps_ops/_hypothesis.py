@@ -1,3 +1,4 @@
+# ruff: noqa: PLC0415 - Hypothesis loads its plugins while it is imported itself
 """Strategies for Hypothesis, which loads this module as its plugin.
 
 It registers functions: the strategies are made when a test asks for them. Without the plugin
@@ -8,9 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from hypothesis import strategies as st
-
-from hps_ops import Operation
+from hps_ops._hps_ops import FIELDS, Operation
+from hps_ops._state import OperationState
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 def register() -> None:
     """Tell Hypothesis how operations are made; it calls this when it is imported."""
+    from hypothesis import strategies as st
+
     st.register_type_strategy(Operation, _operations)
 
 
@@ -29,6 +31,8 @@ def _operations(kind: type[Operation]) -> SearchStrategy[Operation]:
     They shrink to `Operation()`. All values survive a round trip through JSON: there are no lone
     surrogates, no nan and no infinity.
     """
+    from hypothesis import strategies as st
+
     # A field has no value or one. Sixteen choices that are always made, each of which can become
     # the first one alone, shrink in no time; optional keys and lists of pairs get stuck.
     held = {name: st.just(()) | st.tuples(st.none() | some) for name, some in _values().items()}
@@ -39,8 +43,7 @@ def _operations(kind: type[Operation]) -> SearchStrategy[Operation]:
 
 def _values() -> _Strategies:
     """Give the values of each field but None, by what the field means to the service."""
-    from hps_ops._hps_ops import FIELDS
-    from hps_ops._state import OperationState
+    from hypothesis import strategies as st
 
     ids = st.text("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz", min_size=1)
     ids |= st.text()
@@ -49,7 +52,7 @@ def _values() -> _Strategies:
         "str": st.text(),
         "list[str]": st.lists(st.text()),
         "float": fractions,
-        "int": st.integers(0, 10**12) | st.integers(),
+        "int": st.integers(0, 10**12) | st.integers() | st.integers(min_value=2**63),
         "OperationState": st.sampled_from([None, *OperationState]),  # no state more often than None
         "Any": _results(),
     }
@@ -63,6 +66,8 @@ def _values() -> _Strategies:
 
 def _times() -> SearchStrategy[str]:
     """Give times as the service writes them: RFC 3339, up to nanoseconds, in UTC or beside it."""
+    from hypothesis import strategies as st
+
     fractions = st.just("") | st.from_regex(r"\.[0-9]{1,9}", fullmatch=True, alphabet=".0123456789")
     zones = st.just("Z") | st.from_regex(
         r"[+-](0[0-9]|1[0-3]):[0-5][0-9]", fullmatch=True, alphabet="+-:0123456789"
@@ -73,6 +78,8 @@ def _times() -> SearchStrategy[str]:
 
 def _results() -> SearchStrategy[Any]:
     """Give what an operation can have produced: any JSON value, such as checksums by path."""
+    from hypothesis import strategies as st
+
     numbers = st.integers() | st.floats(allow_nan=False, allow_infinity=False)
     scalars = st.booleans() | numbers | st.text()
     checksums = st.dictionaries(

@@ -281,7 +281,7 @@ class _Computed:
 
 
 class _Dataclass:
-    """What marks the class as a dataclass, until it is asked for: `dataclasses` is slow to import."""
+    """What marks the class as a dataclass, until somebody asks: `dataclasses` imports slowly."""
 
     __slots__ = ("name",)
 

@@ -23,22 +23,22 @@ def told(value: Any) -> Any:
 def make_app(m: Models, **options: Any) -> FastAPI:
     """Make the application with the classes of a side."""
     app = FastAPI(**options)
-    operation = m.Operation
-    optional = operation | None
-    many = list[operation]
-    named = dict[str, operation]
+    many = list[m.Operation]
 
     class Parent(BaseModel):
         name: str = "p"
-        operation: optional = None
+        operation: m.Operation | None = None
         operations: many = []
 
-    _add_requests(app, m, operation, optional, many, named, Parent)
-    _add_responses(app, m, operation, optional, many, named, Parent)
+    _add_requests(app, m, Parent)
+    _add_responses(app, m, Parent)
     return app
 
 
-def _add_requests(app, m, operation, optional, many, named, parent) -> None:
+def _add_requests(app: FastAPI, m: Models, parent: Any) -> None:
+    operation = m.Operation
+    optional, many, named = operation | None, list[operation], dict[str, operation]
+
     @app.post("/one")
     def one(op: operation):
         return told(op)
@@ -115,7 +115,10 @@ def _add_requests(app, m, operation, optional, many, named, parent) -> None:
         await websocket.close()
 
 
-def _add_responses(app, m, operation, optional, many, named, parent) -> None:
+def _add_responses(app: FastAPI, m: Models, parent: Any) -> None:
+    operation = m.Operation
+    optional, many, named = operation | None, list[operation], dict[str, operation]
+
     def made(**data: Any) -> Any:
         return operation(**{"id": "ä<&>", "state": "running", "progress": "0.5", **data})
 

@@ -112,9 +112,7 @@ def test_cattrs_unstructures_and_structures() -> None:
     from cattrs import Converter
 
     converter = Converter()
-    converter.register_structure_hook_func(
-        lambda kind: kind == Any | None, lambda value, _: value
-    )
+    converter.register_structure_hook_func(lambda kind: kind == Any | None, lambda value, _: value)
     for operation in made(ours()):
         given = converter.unstructure(operation)
         assert given == _as_pydantic(operation)

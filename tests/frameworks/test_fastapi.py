@@ -1,5 +1,6 @@
 """FastAPI: bodies, errors, responses and the OpenAPI document, on both sides."""
 
+import datetime
 import json
 from typing import Annotated, Any
 
@@ -52,7 +53,10 @@ BODIES: dict[str, dict[str, Any]] = {
     "no JSON": {"content": b"{broken", "headers": {"content-type": "application/json"}},
     "bad UTF-8": {"content": b'{"id": "\xff"}', "headers": {"content-type": "application/json"}},
     "NaN": {"content": b'{"progress": NaN}', "headers": {"content-type": "application/json"}},
-    "a form": {"content": b"id=a", "headers": {"content-type": "application/x-www-form-urlencoded"}},
+    "a form": {
+        "content": b"id=a",
+        "headers": {"content-type": "application/x-www-form-urlencoded"},
+    },
     "no content type": {"content": json.dumps(GOOD).encode(), "headers": {"content-type": ""}},
     "query only": {"params": {"op": "a", "id": "a"}},
 }
@@ -64,7 +68,8 @@ REQUESTS = (
 RESPONSES = sorted(
     route.path
     for route in CLIENTS[0].app.routes
-    if "GET" in (getattr(route, "methods", None) or ()) and not route.path.startswith(("/openapi", "/docs", "/redoc"))
+    if "GET" in (getattr(route, "methods", None) or ())
+    and not route.path.startswith(("/openapi", "/docs", "/redoc"))
 )
 
 
@@ -185,7 +190,10 @@ def _encoded(m: Models, data: dict[str, Any], wrap: Any, options: dict[str, Any]
 @pytest.mark.parametrize("label", DATA)
 @pytest.mark.parametrize("options", OPTIONS)
 def test_jsonable_encoder_gives_the_same(label: str, options: str) -> None:
-    for wrap in (lambda op: op, lambda op: [op, {"op": op}] if not OPTIONS[options].get("include") else op):
+    for wrap in (
+        lambda op: op,
+        lambda op: [op, {"op": op}] if not OPTIONS[options].get("include") else op,
+    ):
         own, theirs = (_encoded(side, DATA[label], wrap, OPTIONS[options]) for side in SIDES)
         assert own == theirs
 
@@ -216,6 +224,14 @@ def test_options_for_models_have_no_effect_as_documented(label: str) -> None:
     assert theirs == SIDES[0].Operation(**data).model_dump(mode="json", **LOST[label])
 
 
+def test_values_json_has_not_are_written_by_fastapis_rules_as_documented() -> None:
+    data = {"result": {"at": datetime.datetime(2026, 1, 2, tzinfo=datetime.timezone.utc)}}
+    own, theirs = (jsonable_encoder(side.Operation(**data)) for side in SIDES)
+    assert own["result"] == {"at": "2026-01-02T00:00:00+00:00"}
+    assert theirs["result"] == {"at": "2026-01-02T00:00:00Z"}
+    assert SIDES[0].Operation(**data).model_dump(mode="json")["result"] == theirs["result"]
+
+
 @pytest.mark.parametrize("kind", ["Query", "Header", "Cookie"])
 def test_parameters_of_the_url_cannot_be_an_operation_and_say_so(kind: str) -> None:
     import fastapi
@@ -229,7 +245,7 @@ def test_parameters_of_the_url_cannot_be_an_operation_and_say_so(kind: str) -> N
     try:
         app.get("/")(endpoint)
     except AssertionError:
-        assert kind == "Query"  # refused when the route is made  # noqa: PT017
+        assert kind == "Query"  # refused when the route is made
     else:
         assert TestClient(app).get("/?id=a", headers={"id": "a"}).status_code == 422
 
@@ -238,7 +254,9 @@ def test_a_custom_encoder_is_asked_first() -> None:
     encoded = [
         jsonable_encoder(
             [side.Operation(id="a")],
-            custom_encoder={side.Operation: lambda op: op.model_dump(mode="json", exclude_unset=True)},
+            custom_encoder={
+                side.Operation: lambda op: op.model_dump(mode="json", exclude_unset=True)
+            },
         )
         for side in SIDES
     ]

@@ -14,7 +14,7 @@ import pytest
 from hps_ops import Operation, OperationState
 
 from ..outcome import FIELD_NAMES
-from ..sides import Models, ours
+from ..sides import Models
 from .samples import made, sides
 
 
@@ -95,7 +95,8 @@ def test_type_hints_and_signature() -> None:
     assert "list[str] | None" in hints
     parameters = _same(
         lambda m: [
-            (p.name, str(p.kind), p.default) for p in inspect.signature(m.Operation).parameters.values()
+            (p.name, str(p.kind), p.default)
+            for p in inspect.signature(m.Operation).parameters.values()
         ]
     )
     assert [name for name, _, _ in parameters] == list(FIELD_NAMES)
@@ -184,8 +185,22 @@ def test_attributes_named_for_others_are_answered_as_on_the_reference() -> None:
         *("__array__", "__array_interface__", "__array_ufunc__", "__len__", "__getitem__", "keys"),
         *("__fspath__", "__html__", "__json__", "to_dict", "_asdict", "as_dict", "_fields"),
         *("__attrs_attrs__", "__struct_fields__", "__table__", "__next__", "__call__", "__await__"),
-        *("__enter__", "__iter__", "__reduce__", "__getattr__x", "__arrow_c_stream__", "_ipython_display_"),
-        *("_repr_mimebundle_", "_repr_json_", "__match_args__", "__index__", "__float__", "__bool__"),
+        *(
+            "__enter__",
+            "__iter__",
+            "__reduce__",
+            "__getattr__x",
+            "__arrow_c_stream__",
+            "_ipython_display_",
+        ),
+        *(
+            "_repr_mimebundle_",
+            "_repr_json_",
+            "__match_args__",
+            "__index__",
+            "__float__",
+            "__bool__",
+        ),
     )
     told = _same(
         lambda m: [

@@ -10,6 +10,7 @@ from ..sides import PYDANTIC, Models, ours, reference
 from .samples import made
 
 pytestmark = pytest.mark.skipif(PYDANTIC is None, reason="the reference needs pydantic")
+NONE: list[Any] = []
 MISSING = "the group `frameworks` is not installed"
 
 
@@ -39,9 +40,8 @@ def test_rich_prints_the_same() -> None:
 
 def test_rich_inspects_the_same_fields() -> None:
     pytest.importorskip("rich", reason=MISSING)
-    from rich.console import Console
-
     import rich
+    from rich.console import Console
 
     def inspected(m: Models) -> list[str]:
         out = io.StringIO()
@@ -85,7 +85,10 @@ def test_typer_takes_states_by_value_as_upstreams() -> None:
         app = typer.Typer()
 
         @app.command()
-        def show(state: m.OperationState = m.OperationState.Unknown, also: list[m.OperationState] = []):  # noqa: B006
+        def show(
+            state: m.OperationState = m.OperationState.Unknown,
+            also: list[m.OperationState] = NONE,
+        ):
             typer.echo(f"{state!r} {state.value} {also!r}")
 
         return [_run(app, *arguments) for arguments in ARGUMENTS]
