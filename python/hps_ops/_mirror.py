@@ -8,39 +8,32 @@ members are not those of ours.
 
 import sys
 
-TYPE_CHECKING = False  # the constant of `typing`, without its import
-if TYPE_CHECKING:
-    from importlib.machinery import ModuleSpec
+_CLIENT = "ansys.hps.data_transfer.client"
 
 #: The path under which upstream's classes live, and therefore ours.
-PATH = "ansys.hps.data_transfer.client.models.ops"
+PATH = f"{_CLIENT}.models.ops"
 
 
 def load() -> None:
-    """Import the mirror, unless that would run somebody else's code.
+    """Import the mirror, unless that would run the code of an installed client.
 
-    Beside an installed client the packages above it are the client's, whose import is slow. They
-    are left alone: whoever uses the client imports them.
+    Its import is slow, and whoever uses the client does it anyway. The packages above have no code:
+    they are namespaces, which all of PyAnsys shares.
     """
-    *above, _ = PATH.split(".")
-    search: list[str] | None = None
-    name = ""
-    for part in above:
-        name = f"{name}.{part}" if name else part
-        spec = _find(name, search)
-        if spec is None or spec.origin is not None or spec.submodule_search_locations is None:
+    above = _CLIENT.rpartition(".")[0]
+    try:
+        search = list(__import__(above, fromlist=["__path__"]).__path__)
+        if _has_code(_CLIENT, search):
             return
-        search = list(__import__(name, fromlist=["__path__"]).__path__)
-    spec = _find(PATH, search)
-    packages = __file__[: -len("hps_ops/_mirror.py")]
-    if spec is not None and spec.origin is not None and spec.origin.startswith(packages):
         __import__(PATH)
+    except ImportError:
+        return  # somebody else's `ansys` hides ours; what needs the path will say so
 
 
-def _find(name: str, search: list[str] | None) -> "ModuleSpec | None":
+def _has_code(package: str, search: list[str]) -> bool:
     for finder in sys.meta_path:
         find = getattr(finder, "find_spec", None)  # finders of old have another method
-        spec: ModuleSpec | None = None if find is None else find(name, search)
+        spec = None if find is None else find(package, search)
         if spec is not None:
-            return spec
-    return None
+            return spec.origin is not None
+    return False

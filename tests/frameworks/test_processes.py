@@ -143,3 +143,46 @@ assert type(sub) is Sub and sub.label == "<a>", sub
 assert Sub(id="b").label == "<b>"
 """
     fresh.run(code)
+
+
+MIRROR = "ansys.hps.data_transfer.client.models.ops"
+
+
+def test_classes_imported_from_the_package_go_by_name(tmp_path: Path) -> None:
+    # cloudpickle sends what is not in a loaded module by value: a second enumeration.
+    pytest.importorskip("cloudpickle", reason=MISSING)
+    path = tmp_path / "function.pickle"
+    fresh.run(f"""
+import pathlib, cloudpickle
+from hps_ops import Operation, OperationState
+def is_failed(operation):
+    return type(operation) is Operation, operation.state is OperationState.Failed
+sent = (is_failed, Operation(state="failed"), OperationState.Failed)
+pathlib.Path({str(path)!r}).write_bytes(cloudpickle.dumps(sent))
+""")
+    told = fresh.run(f"""
+import pathlib, pickle
+is_failed, operation, state = pickle.loads(pathlib.Path({str(path)!r}).read_bytes())
+import hps_ops
+print(is_failed(operation), type(operation) is hps_ops.Operation, state is hps_ops.OperationState.Failed)
+""")
+    assert told == "(True, True) True True\n"
+
+
+def test_the_package_loads_its_mirror() -> None:
+    fresh.run(f"import sys, hps_ops; assert sys.modules[{MIRROR!r}].Operation is hps_ops.Operation")
+
+
+def test_the_package_runs_no_code_of_a_client_beside_it(tmp_path: Path) -> None:
+    client = tmp_path / "ansys" / "hps" / "data_transfer" / "client"
+    client.mkdir(parents=True)
+    (client / "__init__.py").write_text("raise SystemExit('this is slow')", encoding="utf-8")
+    code = f"import sys, hps_ops; assert {MIRROR!r} not in sys.modules; hps_ops.Operation(id='a')"
+    fresh.run(code, tmp_path)
+
+
+def test_the_package_works_where_another_hides_its_mirror(tmp_path: Path) -> None:
+    (tmp_path / "ansys").mkdir()
+    (tmp_path / "ansys" / "__init__.py").touch()
+    code = f"import sys, hps_ops; assert {MIRROR!r} not in sys.modules; hps_ops.Operation(id='a')"
+    fresh.run(code, tmp_path)
