@@ -26,6 +26,7 @@ __all__ = [
     "__version__",
     "build_profile",
     "int_text",
+    "shortcut",
     "validation_error_class",
 ]
 
@@ -37,6 +38,9 @@ FIELDS: Final[tuple[tuple[str, _Kind, str | None], ...]]
 
 def int_text(value: SupportsIndex) -> str:
     """Give the decimal digits of an int of any size; Python itself refuses more than 4300."""
+
+def shortcut(ignores_unknown: bool) -> Callable[[Any], Any]:
+    """Give the function that makes an operation of a dict at once, and passes on what it cannot."""
 
 def validation_error_class() -> type[ValueError]:
     """Give the class of the validation errors in force: pydantic's if installed, else our own."""

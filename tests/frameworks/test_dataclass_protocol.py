@@ -5,14 +5,14 @@ import dataclasses
 import gc
 import pprint
 import sys
-from typing import Any
+from typing import Annotated, Any
 
 import pytest
 
 from hps_ops import Operation, OperationState
 
 from ..outcome import FIELD_NAMES
-from ..sides import PYDANTIC, ours, reference
+from ..sides import PYDANTIC, Models, ours, reference
 from ..surface import fresh
 from .samples import made
 
@@ -234,6 +234,32 @@ def test_pydantic_validates_it_as_a_model_everywhere() -> None:
             )
         )
     assert outcomes[0] == outcomes[1]
+
+
+@needs_pydantic
+def test_what_a_field_says_stands_beside_the_reference() -> None:
+    from pydantic import Field, TypeAdapter, WithJsonSchema
+
+    said = (
+        Field(title="One", description="words"),
+        Field(examples=[{"id": "a"}]),
+        Field(json_schema_extra={"x": 1}),
+        Field(json_schema_extra=lambda schema: schema.update(y=2)),
+        WithJsonSchema({"z": 3}),
+    )
+
+    def schemas(m: Models) -> list[Any]:
+        kinds = [Annotated[m.Operation, one] for one in said]
+        kinds += [Annotated[m.Operation | None, one] for one in said]
+        kinds += [list[kind] for kind in kinds]
+        kinds += [Annotated[m.Operation, said[0], said[2]], dict[str, m.Operation] | kinds[0]]
+        return [
+            TypeAdapter(kind).json_schema(mode=mode)
+            for kind in kinds
+            for mode in ("validation", "serialization")
+        ]
+
+    assert schemas(ours()) == schemas(reference())
 
 
 @needs_pydantic
