@@ -235,7 +235,6 @@ def _without_refs(schema: Any) -> Any:
 
 def _refer_in_json_schema(schema: Any, definition: Any) -> Any:
     """Let the JSON Schema of a core schema be a reference to that of another."""
-
     from pydantic_core import core_schema
 
     def refer(referring: Any, handler: Any) -> Any:

@@ -12,7 +12,7 @@ import pytest
 from hps_ops import Operation, OperationState
 
 from ..outcome import FIELD_NAMES
-from ..sides import PYDANTIC, Models, ours, reference
+from ..sides import ORACLE_VERSION, PYDANTIC, Models, ours, reference
 from ..surface import fresh
 from .samples import made
 
@@ -262,7 +262,10 @@ def test_what_a_field_says_stands_beside_the_reference() -> None:
     assert schemas(ours()) == schemas(reference())
 
 
-@needs_pydantic
+@pytest.mark.skipif(
+    PYDANTIC is None or PYDANTIC < ORACLE_VERSION,
+    reason="an older pydantic takes any dataclass with a validator for its own",
+)
 def test_it_stays_no_dataclass_of_pydantics() -> None:
     from pydantic.dataclasses import is_pydantic_dataclass
 
