@@ -32,6 +32,8 @@ demo: build ## run the example on real input, then on two broken files
 	$(call expect_failure,examples/data/truncated.json)
 
 test: build $(STAMPS)/test ## run cargo test and pytest
+	@$(MAKE) --no-print-directory $(STAMPS)/frameworks || \
+		echo "The group 'frameworks' cannot be installed: the tests that need it are skipped."
 	cargo test
 	$(PY) -m pytest
 

@@ -5,6 +5,8 @@
 `ValidationError` is what bad input raises: pydantic's own where pydantic is installed.
 """
 
+import sys
+
 from hps_ops import _surface
 from hps_ops._hps_ops import Operation, __version__, validation_error_class
 from hps_ops._state import OperationState
@@ -16,6 +18,11 @@ if TYPE_CHECKING:
 __all__ = ["Operation", "OperationState", "ValidationError", "__version__"]
 
 _surface.attach()
+
+if Operation.__module__ not in sys.modules:
+    from hps_ops import _mirror
+
+    _mirror.load()
 
 
 def __getattr__(name: str) -> type[ValueError]:

@@ -1,6 +1,7 @@
 from abc import ABCMeta
 from builtins import dict as _dict
 from collections.abc import Callable, Generator, Iterator, Mapping
+from dataclasses import Field
 from inspect import Signature
 from pathlib import Path
 from typing import Any, ClassVar, Final, Literal, SupportsIndex, TypeAlias
@@ -20,10 +21,12 @@ _Kind: TypeAlias = Literal["list[str]", "str", "float", "int", "Any", "Operation
 
 __all__ = [
     "FIELDS",
+    "ModelMetaclass",
     "Operation",
     "__version__",
     "build_profile",
     "int_text",
+    "shortcut",
     "validation_error_class",
 ]
 
@@ -36,10 +39,16 @@ FIELDS: Final[tuple[tuple[str, _Kind, str | None], ...]]
 def int_text(value: SupportsIndex) -> str:
     """Give the decimal digits of an int of any size; Python itself refuses more than 4300."""
 
+def shortcut(ignores_unknown: bool) -> Callable[[Any], Any]:
+    """Give the function that makes an operation of a dict at once, and passes on what it cannot."""
+
 def validation_error_class() -> type[ValueError]:
     """Give the class of the validation errors in force: pydantic's if installed, else our own."""
 
-class Operation(metaclass=ABCMeta):
+class ModelMetaclass(ABCMeta):
+    """The class of `Operation` and its subclasses."""
+
+class Operation(metaclass=ModelMetaclass):
     """An operation of the data transfer service, as its API answers it.
 
     Every field is optional and None by default. Input is validated when an instance is made, and
@@ -112,6 +121,7 @@ class Operation(metaclass=ABCMeta):
 
     model_config: ClassVar[ConfigDict]
     __class_vars__: ClassVar[set[str]]
+    __dataclass_fields__: ClassVar[_dict[str, Field[Any]]]
     __private_attributes__: ClassVar[_dict[str, ModelPrivateAttr]]
     __signature__: ClassVar[Signature]
     __pydantic_complete__: ClassVar[bool]
@@ -152,6 +162,7 @@ class Operation(metaclass=ABCMeta):
         succeeded_on: list[str] | None = None,
         user_id: str | None = None,
     ) -> None: ...
+    def __post_init__(self) -> None: ...
     @property
     def is_final(self) -> bool:
         """Whether the operation is over: succeeded or failed."""

@@ -235,9 +235,18 @@ def _without_refs(schema: Any) -> Any:
 
 def _refer_in_json_schema(schema: Any, definition: Any) -> Any:
     """Let the JSON Schema of a core schema be a reference to that of another."""
+    from pydantic_core import core_schema
 
-    def refer(_: Any, handler: Any) -> Any:
-        return handler.generate_json_schema.generate_inner(definition)
+    def refer(referring: Any, handler: Any) -> Any:
+        generate = handler.generate_json_schema.generate_inner
+        generate(definition)
+        # What `Field` says of this place (its title, examples) stands beside the reference.
+        said = {
+            key: value
+            for key, value in referring.get("metadata", {}).items()
+            if key in ("pydantic_js_updates", "pydantic_js_extra")
+        }
+        return generate(core_schema.definition_reference_schema(definition["ref"], metadata=said))
 
     metadata = {**schema.get("metadata", {}), "pydantic_js_annotation_functions": [refer]}
     return {**schema, "metadata": metadata}

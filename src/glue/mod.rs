@@ -58,6 +58,8 @@ fn hps_ops_native(m: &Bound<'_, PyModule>) -> PyResult<()> {
     layout::install(&class)?;
     doors::install(&class)?;
     metaclass::install(&class)?;
+    // cloudpickle sends a local subclass by value, and its metaclass by this name.
+    m.add("ModelMetaclass", class.get_type())?;
     m.add("Operation", class)?;
     m.add_function(wrap_pyfunction!(int_text, m)?)?;
     m.add_function(wrap_pyfunction!(doors::shortcut, m)?)?;
