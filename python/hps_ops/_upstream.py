@@ -1,0 +1,105 @@
+"""Which `OperationState` the client in this environment uses.
+
+The client 0.2 and 0.3 take the enumeration from ``models.ops``, which is ours when it lies in the
+client's own folder. From 0.4 on the client has an enumeration of its own elsewhere, and a client in
+another folder of the path hides ours. Two enumerations in one program would be a trap: members of
+different classes are never equal, so ``op.state == OperationState.Succeeded`` would be False without
+a word. So there is one: where the client has its own, it is taken over.
+
+What is installed decides, not what is imported first. Looking runs no code of the client, and
+imports it only where its enumeration is to be taken over.
+"""
+
+import sys
+
+TYPE_CHECKING = False  # the constant of `typing`, without its import
+if TYPE_CHECKING:
+    import enum
+    from collections.abc import Iterable
+    from importlib.machinery import ModuleSpec
+
+CLIENT = "ansys.hps.data_transfer.client"
+MODELS = f"{CLIENT}.models"
+MIRROR = f"{MODELS}.ops"
+
+
+def find(name: str, path: "Iterable[str] | None") -> "ModuleSpec | None":
+    """Find a module on a path; `importlib.util.find_spec` would import its parents."""
+    for finder in sys.meta_path:
+        find_spec = getattr(finder, "find_spec", None)
+        if find_spec is not None and (spec := find_spec(name, path)) is not None:
+            found: ModuleSpec = spec
+            return found
+    return None
+
+
+def find_client() -> "ModuleSpec | None":
+    """Find the client's package, without importing it; the folder of our mirror alone is none."""
+    module = sys.modules.get(CLIENT)
+    if module is None:
+        try:
+            # No more than folders, unless another package put an `__init__.py` there.
+            import ansys.hps.data_transfer as parent  # noqa: PLC0415
+        except Exception:  # noqa: BLE001 - it is not our code, and there is no client then
+            return None
+        spec = find(CLIENT, parent.__path__)
+    else:
+        spec = module.__spec__
+    return spec if spec is not None and spec.origin is not None else None
+
+
+def home_of_states(client: "ModuleSpec") -> str | None:
+    """Name the module of the client which has an enumeration of its own, if there is one."""
+    models = find(MODELS, client.submodule_search_locations)
+    inside = None if models is None else models.submodule_search_locations
+    if inside is None or find(f"{MODELS}.models", inside) is not None:
+        return MODELS
+    ops = find(MIRROR, inside)
+    if ops is None:
+        return MODELS
+    # A package is ours; it is found before the client's module of the same name.
+    return MIRROR if ops.submodule_search_locations is None else None
+
+
+def shared_states(own: "type[enum.Enum]") -> "type[enum.Enum] | None":
+    """Give the client's enumeration if it has one of its own that can stand for ours.
+
+    Parameters
+    ----------
+    own
+        Our enumeration.
+
+    Warns
+    -----
+    RuntimeWarning
+        If the client has one, but it cannot be imported or has other members: then there are two,
+        and the program has to keep them apart.
+    """
+    client = find_client()
+    home = None if client is None else home_of_states(client)
+    if home is None:
+        return None
+    try:
+        # `from` for a name in a module whose name is known at run time only.
+        theirs = __import__(home, fromlist=["OperationState"]).OperationState
+        members = {name: member.value for name, member in theirs.__members__.items()}
+    except Exception as error:  # noqa: BLE001 - it is not our code
+        _warn(f"{home}.OperationState cannot be imported ({type(error).__name__}: {error})")
+        return None
+    if members != {name: member.value for name, member in own.__members__.items()}:
+        _warn(f"{home}.OperationState has other members ({', '.join(map(repr, members.values()))})")
+        return None
+    found: type[enum.Enum] = theirs
+    return found
+
+
+def _warn(what: str) -> None:
+    import warnings  # noqa: PLC0415 - only needed here
+
+    warnings.warn(
+        f"{what}, so hps_ops keeps an OperationState of its own, which is never equal to the"
+        " client's: compare their values (state.value). `python -m hps_ops doctor` says more.",
+        RuntimeWarning,
+        # At whoever imports the package: above this are three frames of its own.
+        stacklevel=2,
+    )
