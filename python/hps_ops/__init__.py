@@ -5,8 +5,14 @@
 `ValidationError` is what bad input raises: pydantic's own where pydantic is installed.
 """
 
+try:
+    from hps_ops._hps_ops import Operation, __version__, validation_error_class
+except ImportError as error:
+    from hps_ops import _broken
+
+    raise _broken.explain(error) from error
+
 from hps_ops import _surface
-from hps_ops._hps_ops import Operation, __version__, validation_error_class
 from hps_ops._state import OperationState
 
 TYPE_CHECKING = False  # the constant of `typing`, without its import
