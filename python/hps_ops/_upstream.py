@@ -100,6 +100,18 @@ def _warn(what: str) -> None:
         f"{what}, so hps_ops keeps an OperationState of its own, which is never equal to the"
         " client's: compare their values (state.value). `python -m hps_ops doctor` says more.",
         RuntimeWarning,
-        # At whoever imports the package: above this are three frames of its own.
-        stacklevel=2,
+        stacklevel=_level_of_importer(),
     )
+
+
+def _level_of_importer() -> int:
+    """Count the frames up to whoever imports this package, as warnings count them."""
+    level, frame = 1, sys._getframe(1)
+    imports = ("importlib.", "_frozen_importlib")  # the same, before and after it is imported
+    while frame.f_back is not None:
+        name = frame.f_globals.get("__name__", "")
+        if not name.startswith(("hps_ops", MIRROR, *imports)):
+            break
+        level += not name.startswith(imports)
+        frame = frame.f_back
+    return level
