@@ -163,9 +163,11 @@ def _judge(found: _Found) -> Finding:
         return _broken_package(found)
     if answer["Operation"]:
         return _ours(found)
-    if answer["mirror"]["error"] is None:
-        return _hidden(found, f"the class of {answer['mirror']['file']}, not that of hps-ops")
     gives = f"an error: {answer['mirror']['error']}"
+    if answer["mirror"]["error"] is None:
+        gives = f"the class of {answer['mirror']['file']}, not that of hps-ops"
+        if answer["mirror"]["file"] is None:
+            gives = "an error: there is a folder of this name, but no module"
     if not found.mirror.is_file():
         return Finding(
             is_fine=False,
@@ -269,10 +271,8 @@ def _broken_parent(found: _Found, gives: str) -> Finding | None:
 
 def _is_stale(file: Path, path: list[str]) -> bool:
     """Tell whether an `__init__.py` is all that is left of a package."""
-    rest = {one.name for one in file.parent.iterdir()} - {file.name, "__pycache__"}
-    if any(name.endswith((".py", ".pyi", ".so", ".pyd")) for name in rest):
-        return False
-    return not places.has_owner(file, path)
+    has_code = any(one.name != file.name for one in file.parent.rglob("*.py"))
+    return not has_code and not places.has_owner(file, path)
 
 
 def _stale(file: Path, gives: str) -> Finding:
@@ -295,7 +295,7 @@ def _hidden(found: _Found, gives: str) -> Finding:
             continue
         if _is_stale(file, found.path):
             return _stale(file, gives)
-        return _hidden_by(found, root, file, gives)
+        return _hidden_by(found, root, gives)
     return Finding(
         is_fine=False,
         gives=gives,
@@ -304,18 +304,24 @@ def _hidden(found: _Found, gives: str) -> Finding:
     )
 
 
-def _hidden_by(found: _Found, root: Path, file: Path, gives: str) -> Finding:
+def _hidden_by(found: _Found, root: Path, gives: str) -> Finding:
     client = found.client
-    kind = "An editable install of the client" if client and client.is_editable else "The client"
-    version = f" {client.version}" if client else ""
+    if client is None:
+        who = "A client without metadata"
+    else:
+        kind = "An editable install of the client" if client.is_editable else "The client"
+        who = f"{kind} {client.version}"
     why = [
-        f"{kind}{version} lies in {root}, hps-ops in {found.root}. Python takes the client's"
-        " package from there and does not look for a module of ours elsewhere.",
+        f"{who} lies in {root}, hps-ops in {found.root}. Python takes the client's package from"
+        " there and does not look for a module of ours elsewhere.",
         "`from hps_ops import Operation` works as it is.",
     ]
     if client is None or found.ours is None:
-        what = f"{file} is of no installed distribution" if client is None else "no metadata"
-        why.append(f"There is no command that is sure to help ({what}): take it off the path.")
+        whose = root if client is None else found.root
+        why.append(
+            f"Nothing that is installed owns what lies in {whose}, so there is no command that is"
+            " sure to help: install both into one environment, or take that folder off the path."
+        )
         return Finding(is_fine=False, gives=gives, why=why)
     first = min(found.root, root, key=found.position)
     command = places.install_together(first, found.ours, client, found.path)

@@ -45,7 +45,7 @@ def look_at(name: str) -> dict[str, object]:
         module = importlib.import_module(name)
     except Exception as error:
         missing = getattr(error, "name", None)
-        return {"file": None, "error": text_of(error), "missing": missing}
+        return {"file": None, "error": text_of(error), "missing": missing, "version": None}
     version = getattr(module, "__version__", None)
     return {"file": getattr(module, "__file__", None), "error": None, "version": version}
 

@@ -27,9 +27,15 @@ def find(name: str, path: "Iterable[str] | None") -> "ModuleSpec | None":
     """Find a module on a path; `importlib.util.find_spec` would import its parents."""
     for finder in sys.meta_path:
         find_spec = getattr(finder, "find_spec", None)
-        if find_spec is not None and (spec := find_spec(name, path)) is not None:
-            found: ModuleSpec = spec
-            return found
+        if find_spec is None:
+            continue
+        try:
+            spec: ModuleSpec | None = find_spec(name, path)
+        except KeyError:
+            # A mere folder, whose parent is not imported. What is looked for has code.
+            return None
+        if spec is not None:
+            return spec
     return None
 
 
@@ -49,16 +55,18 @@ def find_client() -> "ModuleSpec | None":
 
 
 def home_of_states(client: "ModuleSpec") -> str | None:
-    """Name the module of the client which has an enumeration of its own, if there is one."""
+    """Name the module of the client that may have an enumeration of its own, if there is one."""
     models = find(MODELS, client.submodule_search_locations)
-    inside = None if models is None else models.submodule_search_locations
-    if inside is None or find(f"{MODELS}.models", inside) is not None:
-        return MODELS
-    ops = find(MIRROR, inside)
+    if models is None or models.origin is None:
+        return None  # left over from a client
+    inside = models.submodule_search_locations
+    ops = None if inside is None else find(MIRROR, inside)
     if ops is None:
         return MODELS
-    # A package is ours; it is found before the client's module of the same name.
-    return MIRROR if ops.submodule_search_locations is None else None
+    if ops.submodule_search_locations is None:
+        return MIRROR  # a client of 0.2 or 0.3 in another folder than ours
+    # The package is ours. Those clients use it, and have this module, which later ones have not.
+    return None if find(f"{MODELS}.msg", inside) is not None else MODELS
 
 
 def shared_states(own: "type[enum.Enum]") -> "type[enum.Enum] | None":
@@ -80,8 +88,10 @@ def shared_states(own: "type[enum.Enum]") -> "type[enum.Enum] | None":
     if home is None:
         return None
     try:
-        # `from` for a name in a module whose name is known at run time only.
-        theirs = __import__(home, fromlist=["OperationState"]).OperationState
+        # `from` for a module whose name is known at run time only.
+        theirs = getattr(__import__(home, fromlist=["OperationState"]), "OperationState", None)
+        if theirs is None:
+            return None
         members = {name: member.value for name, member in theirs.__members__.items()}
     except Exception as error:  # noqa: BLE001 - it is not our code
         _warn(f"{home}.OperationState cannot be imported ({type(error).__name__}: {error})")

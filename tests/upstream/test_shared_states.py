@@ -162,7 +162,8 @@ print(hps_ops.OperationState.__module__, *[str(one.message) for one in caught], 
         ({MODELS_PACKAGE: "import nothing_of_this_name"}, None, "(ModuleNotFoundError: No module"),
         ({"__init__.py": "raise RuntimeError('broken')"}, None, "(RuntimeError: broken)"),
         ({MODELS_PACKAGE: "OperationState = 5"}, None, "cannot be imported (AttributeError"),
-        ({MODELS_PACKAGE: ""}, None, "cannot be imported (AttributeError"),
+        ({MODELS_PACKAGE: ""}, None, None),
+        ({"models/ops.py": ""}, None, None),
     ],
 )  # fmt: skip
 def test_an_enumeration_that_cannot_stand_for_ours_is_told_apart_loudly(
@@ -193,10 +194,23 @@ def test_a_folder_that_fails_above_the_client_is_no_reason_to_fail(
     assert place.run("-W", "error", "-c", code, PYTHONPATH=str(tmp_path)) == "True\n"
 
 
+def test_what_is_left_of_a_client_is_no_reason_to_warn(
+    bare_workshop: Workshop, tmp_path: Path
+) -> None:
+    place = bare_workshop.fresh(OURS)
+    code = "import hps_ops; print(hps_ops.OperationState.Failed.is_final)"
+    for folder in (place.site, tmp_path):
+        # No `models`, or as a mere folder.
+        stale = (folder / MODELS).parent / "__init__.py"
+        stale.parent.mkdir(parents=True, exist_ok=True)
+        stale.write_text("raise ValueError", encoding="utf-8")
+        assert place.run("-W", "error", "-c", code, PYTHONPATH=str(tmp_path)) == "True\n"
+
+
 def test_the_warning_points_to_the_line_that_imports(
     bare_workshop: Workshop, tmp_path: Path
 ) -> None:
-    clients.write_client(tmp_path, {})
+    clients.write_client(tmp_path, {MODELS_PACKAGE: states(Failed="failed")})
     (tmp_path / "program.py").write_text("\nimport hps_ops\n", encoding="utf-8")
     place = bare_workshop.template(OURS)
     done = place.call(str(tmp_path / "program.py"), PYTHONPATH=str(tmp_path))
