@@ -7,10 +7,10 @@
 
 try:
     from hps_ops._hps_ops import Operation, __version__, validation_error_class
-except ImportError as error:
+except ImportError as _error:
     from hps_ops import _broken
 
-    raise _broken.explain(error) from error
+    raise _broken.explain(_error) from _error
 
 from hps_ops import _surface
 from hps_ops._state import OperationState

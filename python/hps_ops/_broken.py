@@ -23,6 +23,8 @@ def _is_run_as_command() -> bool:
         return False
     before_last = ["", *sys.orig_argv]
     return any(
-        argument in ("hps_ops", "hps_ops.__main__") and option.startswith("-") and option[-1:] == "m"
+        argument in ("hps_ops", "hps_ops.__main__")
+        and option.startswith("-")
+        and option[-1:] == "m"
         for option, argument in zip(before_last, sys.orig_argv, strict=False)
     )

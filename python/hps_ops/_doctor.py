@@ -147,7 +147,7 @@ class _Found:
         return order.index(root) if root in order else len(order)
 
     def reinstall(self) -> str:
-        return places.reinstall(self.ours, self.root, self.path)
+        return places.reinstall(self.ours, self.root)
 
 
 def _judge(found: _Found) -> Finding:
@@ -280,8 +280,10 @@ def _stale(file: Path, gives: str) -> Finding:
         is_fine=False,
         gives=gives,
         why=[
-            f"{file} belongs to nothing that is installed, and hides the module: where a folder"
-            " has an `__init__.py`, Python does not look into others of the same name."
+            (
+                f"{file} belongs to nothing that is installed, and hides the module: where a"
+                " folder has an `__init__.py`, Python does not look into others of the same name."
+            )
         ],
         mend=[places.removal(file)],
     )
@@ -312,8 +314,10 @@ def _hidden_by(found: _Found, root: Path, gives: str) -> Finding:
         kind = "An editable install of the client" if client.is_editable else "The client"
         who = f"{kind} {client.version}"
     why = [
-        f"{who} lies in {root}, hps-ops in {found.root}. Python takes the client's package from"
-        " there and does not look for a module of ours elsewhere.",
+        (
+            f"{who} lies in {root}, hps-ops in {found.root}. Python takes the client's package"
+            " from there and does not look for a module of ours elsewhere."
+        ),
         "`from hps_ops import Operation` works as it is.",
     ]
     if client is None or found.ours is None:
@@ -324,8 +328,8 @@ def _hidden_by(found: _Found, root: Path, gives: str) -> Finding:
         )
         return Finding(is_fine=False, gives=gives, why=why)
     first = min(found.root, root, key=found.position)
-    command = places.install_together(first, found.ours, client, found.path)
-    return Finding(is_fine=False, gives=gives, why=why, mend=[command])
+    mend = [places.install_together(first, found.ours, client)]
+    return Finding(is_fine=False, gives=gives, why=why, mend=mend)
 
 
 def _list_places(found: _Found) -> list[tuple[str, str, str]]:
@@ -342,6 +346,6 @@ def _list_places(found: _Found) -> list[tuple[str, str, str]]:
     listed.append(("hps_ops", "", str(HERE)))
     for name in ("native", "mirror", "pydantic"):
         module = answer.get(name, {})
-        place = module.get("file") or module.get("error") or "unknown"
-        listed.append((name, module.get("version") or "", place))
+        where = module.get("file") or module.get("error") or "unknown"
+        listed.append((name, module.get("version") or "", where))
     return listed

@@ -7,7 +7,6 @@ import shlex
 import site
 import subprocess
 import sys
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -107,17 +106,24 @@ def removal(file: Path) -> str:
     return command(*(("cmd", "/c", "del") if os.name == "nt" else ("rm",)), str(file))
 
 
-def reinstall(what: Installed | None, root: Path, path: list[str]) -> str:
-    """Give the command that installs a distribution again into the folder where it is."""
+def reinstall(what: Installed | None, root: Path) -> str:
+    """Give the command that installs hps-ops again into the folder where it is.
+
+    Parameters
+    ----------
+    what
+        What its metadata say; None if there are none.
+    root
+        The folder of the path in which its code lies.
+    """
     if what is None:
-        what = Installed(OURS, "", root, None, is_editable=False)
-        return _into(root, ["--force-reinstall"], [OURS], path)
+        return _into(root, ["--force-reinstall"], OURS, OURS)
     if what.is_editable:
         return pip_install("--force-reinstall", "--no-deps", "--editable", str(what.source))
-    return _into(root, ["--force-reinstall"], [what.requirement], path, what.name)
+    return _into(root, ["--force-reinstall"], what.name, what.requirement)
 
 
-def install_together(first: Path, ours: Installed, client: Installed, path: list[str]) -> str:
+def install_together(first: Path, ours: Installed, client: Installed) -> str:
     """Give the command that puts hps-ops and the client into one folder.
 
     Parameters
@@ -126,33 +132,26 @@ def install_together(first: Path, ours: Installed, client: Installed, path: list
         The folder of the two that comes first on the path: a copy behind it would stay unseen.
     ours, client
         What is installed.
-    path
-        The path of imports.
     """
     for one in (client, ours):
         if one.is_editable:
             # Its code lies in a folder of its own by nature. A normal install does not.
             return pip_install("--force-reinstall", "--no-deps", one.requirement)
     missing = ours if first == client.root else client
-    return _into(first, ["--ignore-installed"], [missing.requirement], path, missing.name)
+    return _into(first, ["--ignore-installed"], missing.name, missing.requirement)
 
 
-def _into(
-    root: Path, options: list[str], wanted: list[str], path: list[str], *names: str
-) -> str:
-    if root in _resolved(site.getsitepackages()):
-        return pip_install(*options, "--no-deps", *wanted)
+def _into(root: Path, options: list[str], name: str, requirement: str) -> str:
+    if root in {Path(folder).resolve() for folder in site.getsitepackages()}:
+        return pip_install(*options, "--no-deps", requirement)
     if root == Path(site.getusersitepackages()).resolve():
-        return pip_install("--user", *options, "--no-deps", *wanted)
+        return pip_install("--user", *options, "--no-deps", requirement)
     # A folder of somebody's own making. There `pip --upgrade` replaces the folder `ansys` as a
     # whole, so everything that has a part in it goes with it.
+    wanted = [requirement]
     for distribution in distributions([str(root)]):
         one = _describe(distribution)
         shares = any(file.parts[0] == "ansys" for file in distribution.files or ())
-        if shares and one.name not in names:
-            wanted = [*wanted, one.requirement]
+        if shares and one.name != name:
+            wanted.append(one.requirement)
     return pip_install("--upgrade", "--no-deps", "--target", str(root), *wanted)
-
-
-def _resolved(folders: Iterable[str]) -> set[Path]:
-    return {Path(folder).resolve() for folder in folders}

@@ -39,7 +39,9 @@ def call(
     inherited = {
         name: value
         for name, value in os.environ.items()
-        if not name.startswith(("PYTEST_", "PYTHON", "HYPOTHESIS_", "COV_", "PIP_TARGET", "VIRTUAL"))
+        if not name.startswith(
+            ("PYTEST_", "PYTHON", "HYPOTHESIS_", "COV_", "PIP_TARGET", "VIRTUAL")
+        )
     }
     fixed = {"PIP_DISABLE_PIP_VERSION_CHECK": "1", "PYTHONUTF8": "1"}
     return subprocess.run(

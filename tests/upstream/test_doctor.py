@@ -2,7 +2,6 @@
 
 import json
 import shlex
-import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -12,7 +11,9 @@ import pytest
 from . import clients
 from .places import CLIENT, MIRROR, MODELS, OURS, VERSIONS, WITH_MIRROR, Place, Workshop, call
 
-OURS_IS_GIVEN = f"from {MIRROR} import Operation; import hps_ops; assert Operation is hps_ops.Operation"
+OURS_IS_GIVEN = (
+    f"from {MIRROR} import Operation; import hps_ops; assert Operation is hps_ops.Operation"
+)
 
 
 def ask(place: Place, **variables: str) -> tuple[int, str]:
@@ -55,7 +56,7 @@ def mend(place: Place, commands: list[str], **variables: str) -> str:
 def test_alone(bare_workshop: Workshop) -> None:
     said = is_fine(bare_workshop.template(OURS))
     assert "The client is not installed" in said
-    assert 'pip install \'hps-ops[pydantic]\'' in said
+    assert "pip install 'hps-ops[pydantic]'" in said
 
 
 @pytest.mark.parametrize("version", VERSIONS)
@@ -177,9 +178,7 @@ def test_a_client_of_the_user_hides_ours_in_an_environment(
     mend(place, commands, **home)
 
 
-def test_a_client_without_metadata_has_no_command(
-    bare_workshop: Workshop, tmp_path: Path
-) -> None:
+def test_a_client_without_metadata_has_no_command(bare_workshop: Workshop, tmp_path: Path) -> None:
     clients.write_client(tmp_path, {"models/ops.py": "class Operation: pass\n"})
     place = bare_workshop.template(OURS)
     said, commands = is_not_fine(place, PYTHONPATH=str(tmp_path))
@@ -210,9 +209,7 @@ def test_a_missing_mirror_beside_the_client(
 
 
 @pytest.mark.parametrize("above", ["ansys", "ansys/hps", "ansys/hps/data_transfer/client", MODELS])
-def test_a_package_left_over_elsewhere(
-    bare_workshop: Workshop, tmp_path: Path, above: str
-) -> None:
+def test_a_package_left_over_elsewhere(bare_workshop: Workshop, tmp_path: Path, above: str) -> None:
     stale = tmp_path / above / "__init__.py"
     stale.parent.mkdir(parents=True)
     stale.write_text("", encoding="utf-8")

@@ -137,9 +137,7 @@ def states(**members: str) -> str:
 
 
 MODELS_PACKAGE = "models/__init__.py"
-FIVE = {
-    name.title(): name for name in ("unknown", "queued", "running", "succeeded", "failed")
-}
+FIVE = {name.title(): name for name in ("unknown", "queued", "running", "succeeded", "failed")}
 WHICH = """
 import warnings
 with warnings.catch_warnings(record=True) as caught:

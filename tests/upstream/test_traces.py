@@ -50,4 +50,6 @@ def test_the_client_cannot_tell_the_difference(
     assert ("schema" in kinds) == ("progress" in kinds) == has_rate
     assert ("downloaded" in kinds) == ("hps" in parts)
     errors = [line[1][1] for line in theirs if line[0] == "raised"]
-    assert {"ValidationError", "TimeoutError", "ClientError", "APIError", "TypeError"} <= set(errors)
+    assert {"ValidationError", "TimeoutError", "ClientError", "APIError", "TypeError"} <= set(
+        errors
+    )

@@ -13,11 +13,13 @@ import logging
 import pickle
 import re
 import sys
+import tempfile
 import time
 import warnings
 from pathlib import Path
 
 import pydantic
+
 from ansys.hps.data_transfer.client import (
     AsyncClient,
     AsyncDataTransferApi,
@@ -76,7 +78,7 @@ class Trace(logging.Handler):
     def text(self, text):
         """Take out what depends on the run."""
         text = text.replace(str(self.port), "<port>").replace(str(self.folder), "<folder>")
-        text = re.sub(r"/tmp\w+", "/<temporary>", text)
+        text = re.sub(re.escape(tempfile.gettempdir()) + r"/\w+", "<temporary>", text)
         text = re.sub(r"\d+(\.\d+)? (milli)?seconds?", "<time>", text)
         return re.sub(r"0x[0-9a-f]{6,}", "<address>", text)
 
@@ -236,9 +238,11 @@ def use_models(trace):
 def use_hps(trace, folder):
     """Use what ansys-hps-client builds on operations: files of a project."""
     import jwt
+
     from ansys.hps.client import Client as HpsClient
     from ansys.hps.client.jms import File, ProjectApi
-    from ansys.hps.client.jms.api import jms_api, project_api as module
+    from ansys.hps.client.jms.api import jms_api
+    from ansys.hps.client.jms.api import project_api as module
 
     url = f"http://127.0.0.1:{trace.port}/hps"
     token = jwt.encode({"preferred_username": "somebody"}, "k" * 32)
