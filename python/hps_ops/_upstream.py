@@ -3,8 +3,8 @@
 The client 0.2 and 0.3 take the enumeration from ``models.ops``, which is ours when it lies in the
 client's own folder. From 0.4 on the client has an enumeration of its own elsewhere, and a client in
 another folder of the path hides ours. Two enumerations in one program would be a trap: members of
-different classes are never equal, so ``op.state == OperationState.Succeeded`` would be False without
-a word. So there is one: where the client has its own, it is taken over.
+different classes are never equal, so ``op.state == OperationState.Succeeded`` would be False, and
+nobody would be told. So there is one: where the client has its own, it is taken over.
 
 What is installed decides, not what is imported first. Looking runs no code of the client, and
 imports it only where its enumeration is to be taken over.

@@ -189,7 +189,9 @@ async def fail(trace, api, progress_handler):
     """Get answers that a client has to refuse."""
     broken = ("bad-state", "bad-everything", "bad-item", "null", "empty", "no-list", "no-object")
     for one in (*broken, "forbidden", "broken"):
-        await trace.call(one, api.operations, [one])
+        # This asks forty times for all that is not a TypeError.
+        if one in ("bad-state", "null", "no-object", "forbidden"):
+            await trace.call(one, api.operations, [one])
         await trace.call(f"{one}: raise", api.wait_for, [one], raise_on_error=True, timeout=TIMEOUT)
     await trace.call("among good ones", api.wait_for, ["odd", "bad-state"], raise_on_error=True)
 
