@@ -1,10 +1,12 @@
-"""Hypothesis profiles, and the last word on the listed version differences."""
+"""Hypothesis profiles, the wheel under test, and the last word on the listed version differences."""
 
 import os
+from pathlib import Path
 
 import pytest
 
 from . import oracle
+from .environments.venvs import find_or_build_wheel
 from .sides import PYDANTIC
 
 try:
@@ -24,6 +26,12 @@ if settings is not None:
     # Where CI is set, Hypothesis's own profile makes runs repeatable; it stays in place.
     if profile := os.environ.get("HYPOTHESIS_PROFILE", "" if os.environ.get("CI") else "fast"):
         settings.load_profile(profile)
+
+
+@pytest.fixture(scope="session")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the wheel under test, built once for all environments."""
+    return find_or_build_wheel(tmp_path_factory.mktemp("wheel"))
 
 
 def pytest_report_header() -> list[str]:

@@ -7,8 +7,14 @@
 
 import sys
 
+try:
+    from hps_ops._hps_ops import Operation, __version__, validation_error_class
+except ImportError as _error:
+    from hps_ops import _broken
+
+    raise _broken.explain(_error) from _error
+
 from hps_ops import _surface
-from hps_ops._hps_ops import Operation, __version__, validation_error_class
 from hps_ops._state import OperationState
 
 TYPE_CHECKING = False  # the constant of `typing`, without its import

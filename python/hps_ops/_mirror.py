@@ -6,12 +6,7 @@ in Rust cannot be sent so, and the receiver of `OperationState` would get a seco
 members are not those of ours.
 """
 
-import sys
-
-_CLIENT = "ansys.hps.data_transfer.client"
-
-#: The path under which upstream's classes live, and therefore ours.
-PATH = f"{_CLIENT}.models.ops"
+from hps_ops._upstream import MIRROR, find_client
 
 
 def load() -> None:
@@ -20,20 +15,9 @@ def load() -> None:
     Its import is slow, and whoever uses the client does it anyway. The packages above have no code:
     they are namespaces, which all of PyAnsys shares.
     """
-    above = _CLIENT.rpartition(".")[0]
+    if find_client() is not None:
+        return
     try:
-        search = list(__import__(above, fromlist=["__path__"]).__path__)
-        if _has_code(_CLIENT, search):
-            return
-        __import__(PATH)
+        __import__(MIRROR)
     except ImportError:
         return  # somebody else's `ansys` hides ours; what needs the path will say so
-
-
-def _has_code(package: str, search: list[str]) -> bool:
-    for finder in sys.meta_path:
-        find = getattr(finder, "find_spec", None)  # finders of old have another method
-        spec = None if find is None else find(package, search)
-        if spec is not None:
-            return spec.origin is not None
-    return False

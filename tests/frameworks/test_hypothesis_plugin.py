@@ -122,7 +122,7 @@ import sys
 import hypothesis
 loaded = {name for name in sys.modules if name.startswith("hps_ops")}
 assert "hps_ops._hypothesis" in loaded, "the entry point is not installed"
-allowed = {"_hypothesis", "_hps_ops", "_mirror", "_state", "_surface"}
+allowed = {"_hypothesis", "_hps_ops", "_mirror", "_state", "_surface", "_upstream"}
 assert loaded <= {"hps_ops", *("hps_ops." + name for name in allowed)}, loaded
 assert "pydantic" not in sys.modules and "pydantic_core" not in sys.modules
 """
