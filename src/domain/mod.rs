@@ -7,6 +7,7 @@ mod number;
 mod scan;
 mod state;
 mod text;
+mod time;
 
 pub use coerce::{float_from_json, int_from_json, state_from_json, text_from_json};
 pub use fault::Fault;
@@ -15,3 +16,4 @@ pub use number::{float_from_text, int_from_float, int_from_text};
 pub use scan::{Record, Texts, Token, TokenKind, scan_operation};
 pub use state::OperationState;
 pub use text::{escape_non_ascii, indent_json, write_json_string};
+pub use time::Time;

@@ -20,6 +20,7 @@ mod show;
 mod slot;
 mod state;
 mod strings;
+mod times;
 
 use pyo3::prelude::*;
 use pyo3::types::{PyTuple, PyType};
