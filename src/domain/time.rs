@@ -148,8 +148,18 @@ mod tests {
     use super::*;
 
     fn told(text: &str) -> Option<(u16, u8, u8, u8, u8, u8, u32, i16)> {
-        Time::from_text(text)
-            .map(|t| (t.year, t.month, t.day, t.hour, t.minute, t.second, t.microsecond, t.offset))
+        Time::from_text(text).map(|t| {
+            (
+                t.year,
+                t.month,
+                t.day,
+                t.hour,
+                t.minute,
+                t.second,
+                t.microsecond,
+                t.offset,
+            )
+        })
     }
 
     #[test]
@@ -207,7 +217,11 @@ mod tests {
     #[test]
     fn only_the_zero_time_is_unset() {
         assert!(Time::from_text("0001-01-01T00:00:00Z").is_some_and(Time::is_unset));
-        for text in ["0001-01-01T00:00:01Z", "0001-01-01T00:00:00+01:00", "2001-01-01T00:00:00Z"] {
+        for text in [
+            "0001-01-01T00:00:01Z",
+            "0001-01-01T00:00:00+01:00",
+            "2001-01-01T00:00:00Z",
+        ] {
             assert!(!Time::from_text(text).is_some_and(Time::is_unset), "{text}");
         }
     }

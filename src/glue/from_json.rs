@@ -1,6 +1,6 @@
 //! JSON text to the values of one operation.
 
-use jiter::{JsonValue, LinePosition};
+use jiter::{JsonError, JsonValue, LinePosition};
 use pyo3::prelude::*;
 use pyo3::types::{PyByteArray, PyBytes, PyDict, PyFloat, PyList, PyString, PyType};
 
@@ -59,11 +59,15 @@ pub fn from_text(
 
 /// Parses a whole document as the reference does, faults included.
 pub fn parse<'a>(data: &Bound<'_, PyAny>, json: &'a [u8]) -> Result<JsonValue<'a>, Invalid> {
-    JsonValue::parse(json, true).map_err(|error| {
-        let LinePosition { line, column } = error.get_position(json);
-        let reason = format!("{} at line {line} column {column}", error.error_type);
-        LineError::with_context(Fault::JsonInvalid, data, Context::Error(reason)).into()
-    })
+    JsonValue::parse(json, true).map_err(|error| syntax_fault(data, json, 0, &error).into())
+}
+
+/// The fault of broken JSON; `lines_before` are those of the input before `json`.
+pub fn syntax_fault(data: &Bound<'_, PyAny>, json: &[u8], lines_before: usize, error: &JsonError) -> LineError {
+    let LinePosition { line, column } = error.get_position(json);
+    let line = line + lines_before;
+    let reason = format!("{} at line {line} column {column}", error.error_type);
+    LineError::with_context(Fault::JsonInvalid, data, Context::Error(reason))
 }
 
 /// The values of a scanned document; `None` if an escape turns out to be broken.
@@ -224,5 +228,16 @@ fn validate<'py>(
                 Err(Invalid::Lines(lines))
             }
         }
+    }
+}
+
+/// The Python value of a validated span of JSON text.
+pub fn value_of_span<'py>(py: Python<'py>, field: usize, span: &[u8]) -> PyResult<Bound<'py, PyAny>> {
+    let broken = || pyo3::exceptions::PySystemError::new_err("a span is no value");
+    let value = JsonValue::parse(span, true).map_err(|_| broken())?;
+    match validate(py, FIELDS[field].kind, &value, false) {
+        Ok(value) => Ok(value),
+        Err(Invalid::Raised(error)) => Err(error),
+        Err(Invalid::Lines(_)) => Err(broken()),
     }
 }
