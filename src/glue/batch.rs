@@ -111,7 +111,7 @@ impl PyOperationBatch {
 
     fn place_or_error(&self, id: &Bound<'_, PyAny>) -> PyResult<usize> {
         self.place_of(id)?
-            .ok_or_else(|| PyKeyError::new_err(id.clone().unbind()))
+            .ok_or_else(|| PyKeyError::new_err((id.clone().unbind(),)))
     }
 }
 

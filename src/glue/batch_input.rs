@@ -109,7 +109,8 @@ impl<'py> Document<'py> {
             Ok(value) => value,
             Err(error) => {
                 let data = self.data(py).map_err(raised)?;
-                return Err(of_response(syntax_fault(&data, bytes, 0, &error).into()));
+                let title = if bytes.trim_ascii_start().starts_with(b"[") { LIST } else { RESPONSE };
+                return Err(Refused(title, syntax_fault(&data, bytes, 0, &error).into()));
             }
         };
         let entries = match &value {
