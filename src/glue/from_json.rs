@@ -38,13 +38,13 @@ pub fn with_json_text<T>(
 }
 
 /// Validates a JSON document of one operation. `data` is what the caller gave, for error messages.
-pub fn from_text(
-    data: &Bound<'_, PyAny>,
+pub fn from_text<'py>(
+    data: &Bound<'py, PyAny>,
     json: &[u8],
     text: Option<&str>,
-    class: &Bound<'_, PyType>,
+    class: &Bound<'py, PyType>,
     options: Options,
-) -> Result<Draft, Invalid> {
+) -> Result<Draft<'py>, Invalid> {
     let py = data.py();
     // Strict JSON and lax JSON agree on every value that the scanner takes for certain.
     if options.extra == Extra::Ignore
@@ -71,7 +71,7 @@ pub fn syntax_fault(data: &Bound<'_, PyAny>, json: &[u8], lines_before: usize, e
 }
 
 /// The values of a scanned document; `None` if an escape turns out to be broken.
-fn draft_of(py: Python<'_>, json: &str, record: &Record) -> PyResult<Option<Draft>> {
+fn draft_of<'py>(py: Python<'py>, json: &str, record: &Record) -> PyResult<Option<Draft<'py>>> {
     let mut draft = Draft::default();
     for (field, &token) in record.iter().enumerate() {
         if token.kind == TokenKind::Absent {
@@ -126,12 +126,12 @@ fn value_of<'py>(py: Python<'py>, json: &str, kind: FieldKind, token: Token) -> 
 }
 
 /// Validates a parsed document by the general rules.
-pub fn from_value(
-    py: Python<'_>,
+pub fn from_value<'py>(
+    py: Python<'py>,
     value: &JsonValue<'_>,
-    class: &Bound<'_, PyType>,
+    class: &Bound<'py, PyType>,
     options: Options,
-) -> Result<Draft, Invalid> {
+) -> Result<Draft<'py>, Invalid> {
     let JsonValue::Object(entries) = value else {
         return Err(input::not_a_model(&to_python(py, value)?, class));
     };
@@ -164,9 +164,9 @@ pub fn from_value(
     }
 }
 
-fn take_unknown(
-    py: Python<'_>,
-    draft: &mut Draft,
+fn take_unknown<'py>(
+    py: Python<'py>,
+    draft: &mut Draft<'py>,
     lines: &mut Vec<LineError>,
     entries: &[(std::borrow::Cow<'_, str>, JsonValue<'_>)],
     extra: Extra,
@@ -178,7 +178,7 @@ fn take_unknown(
         }
     }
     if extra == Extra::Allow {
-        draft.extra = Some(unknown.unbind());
+        draft.extra = Some(unknown);
     } else {
         for (key, value) in unknown.iter() {
             lines.push(LineError::new(Fault::ExtraForbidden, &value).at(Step::Key(key.unbind())));
