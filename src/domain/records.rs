@@ -1,315 +1,318 @@
 //! Validated operations as spans of the JSON text that they were read from.
-//!
-//! The plain way: parse, check, and note where each value stands.
 
 use std::borrow::Cow;
 
-use jiter::{Jiter, JsonValue, Peek};
+use jiter::JsonValue;
 
-use super::{
-    FIELD_COUNT, FIELDS, FieldKind, OperationState, field_index, float_from_json, int_from_json, state_from_json,
-    text_from_json,
-};
+use super::{FIELD_COUNT, OperationState};
 
-#[derive(Clone, Debug)]
+/// What stands for "no state" in the place of a state's position.
+pub(super) const NO_STATE: u8 = OperationState::ALL.len() as u8;
+
+/// The index of the state field, whose value is kept as a code beside its span.
+const WIDE: u8 = 1;
+
+/// Start and end of each value in the text; equal where the key is absent.
+pub(super) type Spans = [(usize, usize); FIELD_COUNT];
+
+/// One operation in 80 bytes.
+///
+/// A value's offset counts from `base`. Of an operation that is longer than 16 bits can tell,
+/// `spans` holds the position in [`Records::wide`] instead.
+#[derive(Clone, Copy, Debug)]
 struct Entry {
-    spans: [(usize, usize); FIELD_COUNT],
+    base: u64,
     fields_set: u16,
-    state: Option<OperationState>,
+    verbatim: u16,
+    state: u8,
+    form: u8,
+    /// Offset in the upper half, length in the lower one. No JSON value is empty, so 0 is absent.
+    spans: [u32; FIELD_COUNT],
 }
 
 /// Validated operations of one JSON text, as spans of that text, which the caller keeps.
+///
+/// Each value is one that the reference accepts, so making it a Python object cannot fail.
 #[derive(Clone, Debug, Default)]
 pub struct Records {
     entries: Vec<Entry>,
-    counts: [usize; 6],
-}
-
-/// What a text holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Operations {
-    /// There is no such key.
-    Absent,
-    /// The key's value is null.
-    Null,
-    /// A list.
-    List,
-}
-
-/// What stands at the top of a text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Shape {
-    /// `{"operations": ...}`
-    Envelope {
-        /// What stands under the key.
-        operations: Operations,
-    },
-    /// A list of operations.
-    List,
-    /// One operation.
-    Single,
-}
-
-/// The operations of a text.
-#[derive(Debug)]
-pub struct Scanned {
-    /// The operations.
-    pub records: Records,
-    /// What stands at the top.
-    pub shape: Shape,
+    wide: Vec<Spans>,
+    counts: [usize; OperationState::ALL.len() + 1],
 }
 
 impl Records {
+    pub(super) fn with_capacity(operations: usize) -> Self {
+        Self {
+            entries: Vec::with_capacity(operations),
+            ..Self::default()
+        }
+    }
+
     /// Number of operations.
     #[must_use]
-    pub fn len(&self) -> usize {
+    pub const fn len(&self) -> usize {
         self.entries.len()
     }
 
-    /// Whether there is none.
+    /// Whether there is no operation.
     #[must_use]
-    pub fn is_empty(&self) -> bool {
+    pub const fn is_empty(&self) -> bool {
         self.entries.is_empty()
     }
 
-    /// The JSON text of a value.
+    /// The bytes that the records occupy beside the text.
     #[must_use]
+    pub const fn allocated_bytes(&self) -> usize {
+        self.entries.capacity() * size_of::<Entry>() + self.wide.capacity() * size_of::<Spans>()
+    }
+
+    /// The JSON text of a value, with its quotes or brackets; `None` where the key is absent.
+    ///
+    /// `text` is the text that the records were read from.
+    ///
+    /// # Panics
+    /// If there is no operation `index` or no such field, or if `text` is a shorter one.
+    #[must_use]
+    #[inline]
     pub fn value<'t>(&self, text: &'t [u8], index: usize, field: usize) -> Option<&'t [u8]> {
-        let (start, end) = self.entries[index].spans[field];
+        let (start, end) = self.span(&self.entries[index], field);
         (start < end).then(|| &text[start..end])
     }
 
-    /// The text of a string value.
+    #[inline]
+    fn span(&self, entry: &Entry, field: usize) -> (usize, usize) {
+        if entry.form == WIDE {
+            return self.wide[entry.spans[0] as usize][field];
+        }
+        let span = entry.spans[field];
+        // The text is in memory, so its offsets fit.
+        #[expect(clippy::cast_possible_truncation, reason = "an offset of a slice")]
+        let start = entry.base as usize + (span >> 16) as usize;
+        (start, start + (span & 0xffff) as usize)
+    }
+
+    /// The text of a value that is a JSON string, its escapes resolved; `None` for anything else.
+    ///
+    /// # Panics
+    /// As [`Records::value`].
     #[must_use]
     pub fn text<'t>(&self, text: &'t [u8], index: usize, field: usize) -> Option<Cow<'t, str>> {
         text_of_json(self.value(text, index, field)?)
     }
 
-    /// Bit i: field i was in the input.
+    /// Bit i: field i was in the input, maybe as null.
+    ///
+    /// # Panics
+    /// If there is no operation `index`.
     #[must_use]
+    #[inline]
     pub fn fields_set(&self, index: usize) -> u16 {
         self.entries[index].fields_set
     }
 
-    /// The operation's state.
-    #[must_use]
-    pub fn state(&self, index: usize) -> Option<OperationState> {
-        self.entries[index].state
+    /// Bit i: the value of field i is written in the text as a dump would write it.
+    pub(super) fn verbatim(&self, index: usize) -> u16 {
+        self.entries[index].verbatim
     }
 
-    /// How many are in each state; the last: no state.
+    /// The operation's state.
+    ///
+    /// # Panics
+    /// If there is no operation `index`.
     #[must_use]
-    pub fn counts(&self) -> [usize; 6] {
+    #[inline]
+    pub fn state(&self, index: usize) -> Option<OperationState> {
+        OperationState::ALL.get(usize::from(self.entries[index].state)).copied()
+    }
+
+    /// How many operations are in each state, in the order of [`OperationState::ALL`]; the last
+    /// number counts those without a state.
+    #[must_use]
+    pub const fn counts(&self) -> [usize; OperationState::ALL.len() + 1] {
         self.counts
     }
 
-    fn push(&mut self, entry: Entry) {
-        self.counts[entry.state.map_or(5, |s| s as usize)] += 1;
-        self.entries.push(entry);
+    pub(super) fn clear(&mut self) {
+        *self = Self::default();
+    }
+
+    pub(super) fn shrink(&mut self) {
+        self.entries.shrink_to_fit();
+        self.wide.shrink_to_fit();
+    }
+
+    #[inline]
+    pub(super) fn push_near(&mut self, base: usize, near: &Near) {
+        self.counts[usize::from(near.marks.state)] += 1;
+        self.entries.push(Entry {
+            base: base as u64,
+            fields_set: near.marks.fields_set,
+            verbatim: near.marks.verbatim,
+            state: near.marks.state,
+            form: 0,
+            spans: near.spans,
+        });
+    }
+
+    /// Adds an operation whose spans need more than 16 bits; `None` beyond 2^32 of these.
+    pub(super) fn push_far(&mut self, far: &Far) -> Option<()> {
+        let mut spans = [0; FIELD_COUNT];
+        spans[0] = u32::try_from(self.wide.len()).ok()?;
+        self.wide.push(far.spans);
+        self.counts[usize::from(far.marks.state)] += 1;
+        self.entries.push(Entry {
+            base: 0,
+            fields_set: far.marks.fields_set,
+            verbatim: far.marks.verbatim,
+            state: far.marks.state,
+            form: WIDE,
+            spans,
+        });
+        Some(())
     }
 }
 
-/// Reads a JSON string.
+/// What is known of an operation beside the spans of its values.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Marks {
+    pub fields_set: u16,
+    pub verbatim: u16,
+    /// Bit i: the last value of field i is one that the reference refuses.
+    pub refused: u16,
+    pub state: u8,
+}
+
+impl Marks {
+    const fn new() -> Self {
+        Self {
+            fields_set: 0,
+            verbatim: 0,
+            refused: 0,
+            state: NO_STATE,
+        }
+    }
+
+    #[inline(always)]
+    fn put(&mut self, field: usize, verbatim: bool) {
+        let bit = 1u16 << (field % FIELD_COUNT);
+        if self.fields_set & bit != 0 {
+            // The key occurs again; only its last value counts.
+            self.verbatim &= !bit;
+            self.refused &= !bit;
+        }
+        self.fields_set |= bit;
+        self.verbatim |= bit * u16::from(verbatim);
+    }
+}
+
+/// Takes the values of one operation while it is scanned.
+pub(super) trait Sink {
+    /// Takes a value.
+    fn put(&mut self, field: usize, start: usize, end: usize, verbatim: bool);
+    fn marks(&mut self) -> &mut Marks;
+}
+
+/// Spans of an operation of less than 64 KiB; those of a longer one are nonsense.
+pub(super) struct Near {
+    base: usize,
+    spans: [u32; FIELD_COUNT],
+    pub marks: Marks,
+}
+
+impl Near {
+    #[inline(always)]
+    pub const fn new(base: usize) -> Self {
+        Self {
+            base,
+            spans: [0; FIELD_COUNT],
+            marks: Marks::new(),
+        }
+    }
+}
+
+impl Sink for Near {
+    #[inline(always)]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "the caller asks for the length in the end"
+    )]
+    fn put(&mut self, field: usize, start: usize, end: usize, verbatim: bool) {
+        self.spans[field % FIELD_COUNT] = ((start - self.base) as u32) << 16 | (end - start) as u32 & 0xffff;
+        self.marks.put(field, verbatim);
+    }
+
+    #[inline(always)]
+    fn marks(&mut self) -> &mut Marks {
+        &mut self.marks
+    }
+}
+
+/// Spans of an operation of any length.
+#[derive(Clone, Debug)]
+pub(super) struct Far {
+    pub spans: Spans,
+    pub marks: Marks,
+}
+
+impl Far {
+    pub const fn new() -> Self {
+        Self {
+            spans: [(0, 0); FIELD_COUNT],
+            marks: Marks::new(),
+        }
+    }
+}
+
+impl Sink for Far {
+    #[inline(always)]
+    fn put(&mut self, field: usize, start: usize, end: usize, verbatim: bool) {
+        self.spans[field % FIELD_COUNT] = (start, end);
+        self.marks.put(field, verbatim);
+    }
+
+    #[inline(always)]
+    fn marks(&mut self) -> &mut Marks {
+        &mut self.marks
+    }
+}
+
+/// One validated operation, as spans of the document that it was read from.
+#[derive(Clone, Debug)]
+pub struct OneRecord(pub(super) Far);
+
+impl OneRecord {
+    /// The JSON text of a value, with its quotes or brackets; `None` where the key is absent.
+    ///
+    /// # Panics
+    /// If there is no such field, or if `text` is a shorter one.
+    #[must_use]
+    #[inline]
+    pub fn value<'t>(&self, text: &'t [u8], field: usize) -> Option<&'t [u8]> {
+        let (start, end) = self.0.spans[field];
+        (start < end).then(|| &text[start..end])
+    }
+
+    /// Bit i: field i was in the input, maybe as null.
+    #[must_use]
+    pub const fn fields_set(&self) -> u16 {
+        self.0.marks.fields_set
+    }
+
+    /// The operation's state.
+    #[must_use]
+    pub fn state(&self) -> Option<OperationState> {
+        OperationState::ALL.get(usize::from(self.0.marks.state)).copied()
+    }
+}
+
+/// Reads a JSON string; `None` if `json` is anything else.
 #[must_use]
 pub fn text_of_json(json: &[u8]) -> Option<Cow<'_, str>> {
+    if json.first() != Some(&b'"') {
+        return None;
+    }
     match JsonValue::parse(json, true) {
         Ok(JsonValue::Str(text)) => Some(text),
         _ => None,
     }
-}
-
-fn is_valid(kind: FieldKind, value: &JsonValue<'_>) -> bool {
-    if *value == JsonValue::Null {
-        return true;
-    }
-    match kind {
-        FieldKind::Any => true,
-        FieldKind::Text => text_from_json(value).is_ok(),
-        FieldKind::Float => float_from_json(value, false).is_ok(),
-        FieldKind::Int => int_from_json(value, false).is_ok(),
-        FieldKind::State => state_from_json(value).is_ok(),
-        FieldKind::TextList => match value {
-            JsonValue::Array(items) => items.iter().all(|item| text_from_json(item).is_ok()),
-            _ => false,
-        },
-    }
-}
-
-fn entry(jiter: &mut Jiter<'_>, text: &[u8]) -> Option<Entry> {
-    let mut entry = Entry {
-        spans: [(0, 0); FIELD_COUNT],
-        fields_set: 0,
-        state: None,
-    };
-    let mut key = jiter.next_object().ok()?.map(str::to_owned);
-    while let Some(name) = key {
-        let peek = jiter.peek().ok()?;
-        let start = jiter.current_index();
-        jiter.known_skip(peek).ok()?;
-        if let Some(field) = field_index(name.as_bytes(), 0) {
-            entry.spans[field] = (start, jiter.current_index());
-            entry.fields_set |= 1 << field;
-        }
-        key = jiter.next_key().ok()?.map(str::to_owned);
-    }
-    for (field, row) in FIELDS.iter().enumerate() {
-        let (start, end) = entry.spans[field];
-        if start == end {
-            continue;
-        }
-        let value = JsonValue::parse(&text[start..end], true).ok()?;
-        if !is_valid(row.kind, &value) {
-            return None;
-        }
-        if row.kind == FieldKind::State {
-            entry.state = state_from_json(&value).ok();
-        }
-    }
-    Some(entry)
-}
-
-fn list(jiter: &mut Jiter<'_>, text: &[u8]) -> Option<Records> {
-    let mut records = Records::default();
-    let mut next = jiter.next_array().ok()?;
-    while next.is_some() {
-        records.push(entry(jiter, text)?);
-        next = jiter.array_step().ok()?;
-    }
-    Some(records)
-}
-
-/// Reads an answer of the service, a list of operations, or one operation.
-#[must_use]
-pub fn scan_response(text: &[u8]) -> Option<Scanned> {
-    let value = JsonValue::parse(text, true).ok()?;
-    let mut jiter = Jiter::new(text).with_allow_inf_nan();
-    match value {
-        JsonValue::Array(_) => Some(Scanned {
-            records: list(&mut jiter, text)?,
-            shape: Shape::List,
-        }),
-        JsonValue::Object(entries) => {
-            let found = entries.iter().rfind(|(key, _)| key == "operations");
-            let operations = match found {
-                Some((_, JsonValue::Null)) => Operations::Null,
-                Some((_, JsonValue::Array(_))) => Operations::List,
-                Some(_) => return None,
-                None if entries.iter().any(|(key, _)| field_index(key.as_bytes(), 0).is_some()) => {
-                    let mut records = Records::default();
-                    records.push(entry(&mut jiter, text)?);
-                    return Some(Scanned {
-                        records,
-                        shape: Shape::Single,
-                    });
-                }
-                None => Operations::Absent,
-            };
-            let mut records = Records::default();
-            let mut key = jiter.next_object().ok()?.map(str::to_owned);
-            while let Some(name) = key {
-                let peek = jiter.peek().ok()?;
-                if name == "operations" && peek == Peek::Array && operations == Operations::List {
-                    records = list(&mut jiter, text)?;
-                } else {
-                    jiter.known_skip(peek).ok()?;
-                }
-                key = jiter.next_key().ok()?.map(str::to_owned);
-            }
-            Some(Scanned {
-                records,
-                shape: Shape::Envelope { operations },
-            })
-        }
-        _ => None,
-    }
-}
-
-/// Reads one operation a line; blank lines are skipped.
-#[must_use]
-pub fn scan_lines(text: &[u8]) -> Option<Records> {
-    let mut records = Records::default();
-    let mut start = 0;
-    for line in text.split(|&byte| byte == b'\n') {
-        let offset = start;
-        start += line.len() + 1;
-        if line.iter().all(u8::is_ascii_whitespace) {
-            continue;
-        }
-        JsonValue::parse(line, true).ok()?;
-        let mut jiter = Jiter::new(line).with_allow_inf_nan();
-        let mut found = entry(&mut jiter, line)?;
-        for span in &mut found.spans {
-            if span.0 < span.1 {
-                *span = (span.0 + offset, span.1 + offset);
-            }
-        }
-        records.push(found);
-    }
-    Some(records)
-}
-
-/// Writes an operation as pydantic dumps it.
-pub fn write_operation(out: &mut Vec<u8>, text: &[u8], records: &Records, index: usize) {
-    fn number(float: f64) -> Vec<u8> {
-        serde_json::to_vec(&float).unwrap_or_default()
-    }
-    fn any(out: &mut Vec<u8>, value: &JsonValue<'_>) {
-        match value {
-            JsonValue::Null => out.extend_from_slice(b"null"),
-            JsonValue::Bool(flag) => out.extend_from_slice(if *flag { b"true" } else { b"false" }),
-            JsonValue::Int(int) => out.extend_from_slice(int.to_string().as_bytes()),
-            JsonValue::BigInt(int) => out.extend_from_slice(int.to_string().as_bytes()),
-            JsonValue::Float(float) => out.extend_from_slice(&number(*float)),
-            JsonValue::Str(text) => super::write_json_string(out, text),
-            JsonValue::Array(items) => {
-                out.push(b'[');
-                for (index, item) in items.iter().enumerate() {
-                    if index > 0 {
-                        out.push(b',');
-                    }
-                    any(out, item);
-                }
-                out.push(b']');
-            }
-            JsonValue::Object(entries) => {
-                out.push(b'{');
-                let mut last: Vec<(&str, &JsonValue<'_>)> = Vec::new();
-                for (key, value) in entries.iter() {
-                    match last.iter_mut().find(|(name, _)| name == key) {
-                        Some(slot) => slot.1 = value,
-                        None => last.push((key, value)),
-                    }
-                }
-                for (index, (key, value)) in last.into_iter().enumerate() {
-                    if index > 0 {
-                        out.push(b',');
-                    }
-                    super::write_json_string(out, key);
-                    out.push(b':');
-                    any(out, value);
-                }
-                out.push(b'}');
-            }
-        }
-    }
-    for (field, row) in FIELDS.iter().enumerate() {
-        out.push(if field == 0 { b'{' } else { b',' });
-        super::write_json_string(out, row.name);
-        out.push(b':');
-        let span = records.value(text, index, field).unwrap_or(b"null");
-        let Ok(value) = JsonValue::parse(span, true) else {
-            continue;
-        };
-        match row.kind {
-            _ if value == JsonValue::Null => out.extend_from_slice(b"null"),
-            FieldKind::Float => out.extend_from_slice(&number(float_from_json(&value, false).unwrap_or(f64::NAN))),
-            FieldKind::Int => match int_from_json(&value, false) {
-                Ok(jiter::NumberInt::Int(int)) => out.extend_from_slice(int.to_string().as_bytes()),
-                Ok(jiter::NumberInt::BigInt(int)) => out.extend_from_slice(int.to_string().as_bytes()),
-                Err(_) => {}
-            },
-            _ => any(out, &value),
-        }
-    }
-    out.push(b'}');
 }

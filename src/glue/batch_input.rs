@@ -11,7 +11,7 @@ use super::from_json::{from_value, syntax_fault};
 use super::input::{Options, from_object};
 use super::json_value::to_python;
 use super::object::PyOperation;
-use crate::domain::{Fault, Records, field_index, scan_lines, scan_response};
+use crate::domain::{Fault, Records, Scanned, Shape, field_index, scan_lines, scan_response};
 
 /// The key under which the service lists its operations.
 const OPERATIONS: &str = "operations";
@@ -80,7 +80,7 @@ impl<'py> Document<'py> {
         let bytes = self.text.as_bytes(py)?;
         // Other threads may run meanwhile: nobody can change the text.
         match py.detach(|| scan_response(bytes)) {
-            Some(scanned) => Ok(Source::from_parsed(self.text, scanned.records)),
+            Some(scanned) => Ok(Source::from_parsed(self.text, operations_in(scanned))),
             None => match self.read_doubtful(py) {
                 Ok(operations) => kept(py, operations),
                 Err(refused) => Err(refused.into_error(py, InputKind::Json)),
@@ -109,7 +109,11 @@ impl<'py> Document<'py> {
             Ok(value) => value,
             Err(error) => {
                 let data = self.data(py).map_err(raised)?;
-                let title = if bytes.trim_ascii_start().starts_with(b"[") { LIST } else { RESPONSE };
+                let title = if bytes.trim_ascii_start().starts_with(b"[") {
+                    LIST
+                } else {
+                    RESPONSE
+                };
                 return Err(Refused(title, syntax_fault(&data, bytes, 0, &error).into()));
             }
         };
@@ -165,6 +169,14 @@ impl<'py> Document<'py> {
         }
         all_or(operations, faults)
     }
+}
+
+/// The operations of a text: an object without any of our keys is an answer about none.
+fn operations_in(scanned: Scanned) -> Records {
+    if scanned.shape == Shape::Single && scanned.records.fields_set(0) == 0 {
+        return Records::default();
+    }
+    scanned.records
 }
 
 /// Whether a line could be a whole answer, which the scanner takes for an operation without fields.

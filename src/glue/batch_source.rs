@@ -6,11 +6,12 @@ use pyo3::prelude::*;
 use pyo3::types::{PyByteArray, PyBytes, PyDict, PyMemoryView, PyString, PyTuple};
 use pyo3::{PyTraverseError, PyVisit, intern};
 
+use super::copying;
 use super::error::{Invalid, LineError};
 use super::from_json::value_of_span;
 use super::input::Draft;
+use super::lifetime::new_operation;
 use super::object::{PyOperation, all_none, names};
-use super::{copying, layout};
 use crate::domain::{FIELD_COUNT, FIELDS, Fault, OperationState, Records};
 
 /// Position of the field called `name`; a name that is none does not compile.
@@ -250,8 +251,8 @@ impl Source {
 }
 
 /// A new operation with validated values.
-pub fn operation_of(py: Python<'_>, draft: Draft) -> PyResult<Bound<'_, PyAny>> {
-    let instance = layout::new_blank(&py.get_type::<PyOperation>())?;
+pub fn operation_of<'py>(py: Python<'py>, draft: Draft<'py>) -> PyResult<Bound<'py, PyAny>> {
+    let instance = new_operation(py)?;
     PyOperation::fill(&instance, draft)?;
     Ok(instance.into_any())
 }

@@ -132,9 +132,7 @@ fn error_of_own_code(class: &Bound<'_, PyType>, error: PyErr, input: &Bound<'_, 
 
 /// A JSON document as a Python object.
 fn parsed<'py>(data: &Bound<'py, PyAny>) -> Result<Bound<'py, PyAny>, Invalid> {
-    from_json::with_json_text(data, |json, _| {
-        Ok(to_python(data.py(), &from_json::parse(data, json)?)?)
-    })
+    from_json::with_json_text(data, |json| Ok(to_python(data.py(), &from_json::parse(data, json)?)?))
 }
 
 /// `Operation.model_validate_json(json_data)`.
@@ -150,9 +148,7 @@ pub fn validate_json<'py>(
             return call_custom_init(class, dict, &parsed);
         }
     }
-    let draft = from_json::with_json_text(data, |json, text| {
-        from_json::from_text(data, json, text, class, options)
-    });
+    let draft = from_json::with_json_text(data, |json| from_json::from_text(data, json, class, options));
     match draft {
         Ok(draft) => make(class, draft, context, || parsed(data).unwrap_or_else(|_| data.clone())),
         Err(invalid) => Err(invalid.into_error(class, InputKind::Json)),

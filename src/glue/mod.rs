@@ -31,6 +31,7 @@ mod sides;
 mod slot;
 mod state;
 mod strings;
+mod text_object;
 mod times;
 
 use pyo3::prelude::*;
