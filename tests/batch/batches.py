@@ -11,7 +11,7 @@ from hps_ops import Operation, OperationBatch
 from .documents import lines_of, texts_of
 
 #: A value that the scanner leaves to the general path; pydantic takes it.
-_DEEP = "[" * 150 + "]" * 150
+_DEEP = "[" * 190 + "]" * 190
 
 
 def every_batch(documents: list[dict[str, Any]]) -> dict[str, OperationBatch]:
@@ -30,6 +30,7 @@ def every_batch(documents: list[dict[str, Any]]) -> dict[str, OperationBatch]:
     # An operation that the scanner doubts, cut off again.
     doubtful = json.dumps([{"id": "doubt"}, *documents]).replace('"doubt"', f'"x","result":{_DEEP}')
     made["doubtful"] = OperationBatch.from_json(doubtful)[1:]
+    assert "_from_kept" in repr(made["doubtful"].__reduce__()), "the scanner took it after all"
     made["selected"] = OperationBatch.from_json(json.dumps([*documents, {"id": "more"}]))[:-1]
     made["reversed twice"] = made["list str"][::-1][::-1]
     made["by a query"] = made["list str"].where()[0:]
