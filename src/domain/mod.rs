@@ -8,6 +8,7 @@ mod records;
 mod scan;
 mod state;
 mod text;
+mod write;
 
 pub use coerce::{float_from_json, int_from_json, state_from_json, text_from_json};
 pub use fault::Fault;
@@ -17,3 +18,4 @@ pub use records::{OneRecord, Records, text_of_json};
 pub use scan::{Operations, Predictor, Scanned, Shape, Texts, scan_lines, scan_one, scan_response, state_of_json};
 pub use state::OperationState;
 pub use text::{escape_non_ascii, indent_json, is_plain_ascii, write_json_string};
+pub use write::write_operation;
