@@ -174,9 +174,8 @@ impl PyOperationBatch {
     /// ------
     /// pydantic.ValidationError
     ///     If lines are no JSON or if values are refused. All faults are listed; ``loc`` begins with
-    ///     the index of the line, counted from 0 and with blank lines, so that
-    ///     ``text.split("\n")[loc[0]]`` is the line. Without pydantic, ``hps_ops.ValidationError`` of
-    ///     the same shape.
+    ///     the index of the line, counted from 0, blank lines included. Without pydantic,
+    ///     ``hps_ops.ValidationError`` of the same shape.
     #[classmethod]
     #[pyo3(signature = (data, /))]
     fn from_ndjson(cls: &Bound<'_, PyType>, data: &Bound<'_, PyAny>) -> PyResult<Self> {
