@@ -199,11 +199,11 @@ class Operation(metaclass=ABCMeta):
 
     @property
     def started_time(self) -> datetime | None:
-        """When the operation started, as an aware datetime, read from ``started_at`` as `queued_time` is."""
+        """When the operation started: ``started_at``, read as `queued_time` is."""
 
     @property
     def ended_time(self) -> datetime | None:
-        """When the operation ended, as an aware datetime, read from ``ended_at`` as `queued_time` is."""
+        """When the operation ended: ``ended_at``, read as `queued_time` is."""
 
     @property
     def duration(self) -> timedelta | None:
@@ -619,7 +619,8 @@ class OperationBatch:
         ----------
         data : str, bytes, bytearray, memoryview or another buffer
             ``{"operations": [...]}``, whose other keys are ignored, a bare list, one object with
-            fields of an operation, or null. An object with neither is an answer about no operations.
+            fields of an operation, or null. An object with neither is an answer about no
+            operations.
             Text that cannot change is shared, not copied.
 
         Returns
@@ -653,8 +654,8 @@ class OperationBatch:
         Raises
         ------
         pydantic.ValidationError
-            If lines are no JSON or if values are refused. All faults are listed; ``loc`` begins with
-            the index of the line, counted from 0, blank lines included. Without pydantic,
+            If lines are no JSON or if values are refused. All faults are listed; ``loc`` begins
+            with the index of the line, counted from 0, blank lines included. Without pydantic,
             ``hps_ops.ValidationError`` of the same shape.
         """
 
@@ -698,7 +699,8 @@ class OperationBatch:
         path : str, bytes or os.PathLike
             The file.
         max_size : int or None
-            The most bytes to read, and to unpack from gzip data; by default 1 GiB. None for no limit.
+            The most bytes to read, and to unpack from gzip data; by default 1 GiB. None for no
+            limit.
 
         Returns
         -------
@@ -797,7 +799,7 @@ class OperationBatch:
         1
         """
 
-    def by_id(self, id: str, /) -> Operation:
+    def by_id(self, id: str, /) -> Operation:  # noqa: A002 - the field's name
         """Find an operation by its id.
 
         Parameters

@@ -136,7 +136,8 @@ impl PyOperationBatch {
     /// ----------
     /// data : str, bytes, bytearray, memoryview or another buffer
     ///     ``{"operations": [...]}``, whose other keys are ignored, a bare list, one object with
-    ///     fields of an operation, or null. An object with neither is an answer about no operations.
+    ///     fields of an operation, or null. An object with neither is an answer about no
+    ///     operations.
     ///     Text that cannot change is shared, not copied.
     ///
     /// Returns
@@ -173,8 +174,8 @@ impl PyOperationBatch {
     /// Raises
     /// ------
     /// pydantic.ValidationError
-    ///     If lines are no JSON or if values are refused. All faults are listed; ``loc`` begins with
-    ///     the index of the line, counted from 0, blank lines included. Without pydantic,
+    ///     If lines are no JSON or if values are refused. All faults are listed; ``loc`` begins
+    ///     with the index of the line, counted from 0, blank lines included. Without pydantic,
     ///     ``hps_ops.ValidationError`` of the same shape.
     #[classmethod]
     #[pyo3(signature = (data, /))]
@@ -217,7 +218,8 @@ impl PyOperationBatch {
     /// path : str, bytes or os.PathLike
     ///     The file.
     /// `max_size` : int or None
-    ///     The most bytes to read, and to unpack from gzip data; by default 1 GiB. None for no limit.
+    ///     The most bytes to read, and to unpack from gzip data; by default 1 GiB. None for no
+    ///     limit.
     ///
     /// Returns
     /// -------

@@ -661,13 +661,13 @@ impl PyOperation {
         times::time_of(slf, "queued_at")
     }
 
-    /// When the operation started, as an aware datetime, read from ``started_at`` as `queued_time` is.
+    /// When the operation started: ``started_at``, read as `queued_time` is.
     #[getter]
     fn started_time<'py>(slf: &Bound<'py, Self>) -> PyResult<Option<Bound<'py, PyDateTime>>> {
         times::time_of(slf, "started_at")
     }
 
-    /// When the operation ended, as an aware datetime, read from ``ended_at`` as `queued_time` is.
+    /// When the operation ended: ``ended_at``, read as `queued_time` is.
     #[getter]
     fn ended_time<'py>(slf: &Bound<'py, Self>) -> PyResult<Option<Bound<'py, PyDateTime>>> {
         times::time_of(slf, "ended_at")

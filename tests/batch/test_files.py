@@ -165,7 +165,7 @@ def test_damaged_gzip_data_say_so(tmp_path: Path) -> None:
     good = gzip.compress(CONTENTS["compact"])
     for end in [2, 3, 5, 9, 10, 11, 20, len(good) // 2, len(good) - 8, len(good) - 1]:
         path.write_bytes(good[:end])
-        with pytest.raises(ValueError, match="x.gz' is damaged: its gzip data"):
+        with pytest.raises(ValueError, match=r"x\.gz' is damaged: its gzip data"):
             OperationBatch.read(path)
     for place in range(2, len(good)):
         damaged = bytearray(good)

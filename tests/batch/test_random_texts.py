@@ -1,5 +1,6 @@
 """Random texts: a batch reads what pydantic reads, and refuses what it refuses."""
 
+import ast
 import copy
 import json
 from typing import Any
@@ -126,8 +127,10 @@ def test_faults_of_lines_are_those_of_each_line(texts: list[str]) -> None:
     expected = []
     for index, text in enumerate(texts):
         told = record(lambda text=text: response.of_single(text))
-        for error in told.get("errors", ()):
-            expected.append((error["type"], repr((index, *eval(error["loc"]))), error["input"]))  # noqa: S307
+        expected += [
+            (error["type"], repr((index, *ast.literal_eval(error["loc"]))), error["input"])
+            for error in told.get("errors", ())
+        ]
     told = record(lambda: list(OperationBatch.from_ndjson("\n".join(texts))))
     actual = [(error["type"], error["loc"], error["input"]) for error in told.get("errors", ())]
     assert actual == expected

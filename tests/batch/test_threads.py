@@ -18,7 +18,9 @@ def test_threads_may_share_a_batch() -> None:
         iterator = iter(shared)
         taken: list[Any] = []
 
-        def work(number: int, shared: Any = shared, iterator: Any = iterator) -> None:
+        def work(
+            number: int, shared: Any = shared, iterator: Any = iterator, taken: Any = taken
+        ) -> None:
             for _ in range(3):
                 assert list(shared[number:]) == expected[number:]
                 assert shared.by_id("c1") == expected[-8]
