@@ -1,4 +1,5 @@
 //! `OperationBatch`: signatures and arguments; the work is done next door.
+#![expect(clippy::doc_markdown, reason = "docstrings of Python, in NumPy style")]
 
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
@@ -287,7 +288,7 @@ impl PyOperationBatch {
         contains(&self.source, &self.selection, item)
     }
 
-    fn __richcmp__<'py>(&self, other: &Bound<'py, PyAny>, op: CompareOp) -> PyResult<Py<PyAny>> {
+    fn __richcmp__(&self, other: &Bound<'_, PyAny>, op: CompareOp) -> PyResult<Py<PyAny>> {
         let py = other.py();
         let Ok(other) = other.cast::<Self>() else {
             return Ok(py.NotImplemented());

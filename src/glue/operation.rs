@@ -655,7 +655,7 @@ impl PyOperation {
     ///
     /// Read from the text in ``queued_at``; what is finer than a microsecond is cut off. None if
     /// that is None, or the zero time of the year 1 that Go writes for a time that was never set.
-    /// A text that is no RFC 3339 time is a ValueError.
+    /// A text that is no RFC 3339 time is a ``ValueError``.
     #[getter]
     fn queued_time<'py>(slf: &Bound<'py, Self>) -> PyResult<Option<Bound<'py, PyDateTime>>> {
         times::time_of(slf, "queued_at")
