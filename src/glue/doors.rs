@@ -64,8 +64,10 @@ impl Door {
                     let py = Python::assume_attached();
                     match in_tuple_and_dict(py, args, count, names) {
                         Ok((tuple, dict)) => {
-                            original(slf, tuple.as_ptr(), dict.map_or(ptr::null_mut(), |d| d.as_ptr()))
+                            let dict = dict.as_ref().map_or(ptr::null_mut(), Bound::as_ptr);
+                            original(slf, tuple.as_ptr(), dict)
                         }
+
                         Err(error) => {
                             error.restore(py);
                             ptr::null_mut()
