@@ -194,7 +194,7 @@ class Operation(metaclass=ABCMeta):
 
         Read from the text in ``queued_at``; what is finer than a microsecond is cut off. None if
         that is None, or the zero time of the year 1 that Go writes for a time that was never set.
-        A text that is no RFC 3339 time is a ValueError.
+        A text that is no RFC 3339 time is a ``ValueError``.
         """
 
     @property
