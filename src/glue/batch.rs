@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use pyo3::basic::CompareOp;
 use pyo3::exceptions::{PyIndexError, PyKeyError, PyTypeError};
 use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBytes, PyDict, PyList, PySlice, PyString, PyTuple, PyType};
 use pyo3::{IntoPyObjectExt, PyTraverseError, PyVisit, intern};
 
@@ -373,20 +374,24 @@ impl PyOperationBatch {
     ///
     /// Returns
     /// -------
-    /// dict of OperationState to int
-    ///     All states in the order of the enum, also those in which no operation is. If operations
-    ///     have no state, their number stands last under None.
-    fn count_by_state<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+    /// collections.Counter
+    ///     A dict with the states that occur, in the order of the enum; any other state has 0. The
+    ///     number of operations without a state stands last, under None.
+    fn count_by_state<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        static COUNTER: PyOnceLock<Py<PyType>> = PyOnceLock::new();
         let counts = self.counts(py)?;
-        let dict = PyDict::new(py);
-        for state in OperationState::ALL {
-            dict.set_item(state::member(py, state)?, counts[state as usize])?;
+        let found = PyDict::new(py);
+        for state in OperationState::ALL
+            .into_iter()
+            .filter(|state| counts[*state as usize] > 0)
+        {
+            found.set_item(state::member(py, state)?, counts[state as usize])?;
         }
         let without = counts[OperationState::ALL.len()];
         if without > 0 {
-            dict.set_item(py.None(), without)?;
+            found.set_item(py.None(), without)?;
         }
-        Ok(dict)
+        COUNTER.import(py, "collections", "Counter")?.call1((found,))
     }
 
     /// Whether every operation is over: succeeded or failed.
