@@ -38,7 +38,11 @@ VARYING: tuple[Difference, ...] = (
         ("attributes: a name that is no str", "*"),
         ("instance_state: an instance of *__new__ takes attributes as far as it can", ""),
     ),
-    *_vary("3.14 has one text for all divisions", ("*", "*"), live="*integer division or modulo by zero*"),
+    *_vary(
+        "3.14 has one text for all divisions",
+        ("*", "*"),
+        live="*integer division or modulo by zero*",
+    ),
     *_vary(
         "3.14 says what could not be hashed for",
         ("behaviour: there is no order and no hash", "in a set"),
