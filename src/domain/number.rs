@@ -27,6 +27,79 @@ pub fn int_from_text(text: &str) -> Result<NumberInt, Fault> {
         .ok_or(Fault::IntParsing)
 }
 
+/// Reads the JSON text of an integer that surely fits 64 bits; `None` for any other text.
+#[must_use]
+#[inline]
+pub fn plain_int(json: &[u8]) -> Option<i64> {
+    const SURE_DIGITS: usize = 18;
+    let (negative, digits) = match json.split_first()? {
+        (b'-', rest) => (true, rest),
+        _ => (false, json),
+    };
+    if digits.is_empty() || digits.len() > SURE_DIGITS {
+        return None;
+    }
+    let magnitude = magnitude(digits)?;
+    Some(if negative { -magnitude } else { magnitude })
+}
+
+/// The number that up to 18 digits stand for.
+#[inline]
+fn magnitude(digits: &[u8]) -> Option<i64> {
+    digits.iter().try_fold(0, |number, byte| {
+        byte.is_ascii_digit().then(|| number * 10 + i64::from(byte - b'0'))
+    })
+}
+
+/// Reads the JSON text of a number as a float; `None` for the rare spellings, and for other values.
+#[must_use]
+#[inline]
+pub fn plain_float(json: &[u8]) -> Option<f64> {
+    exact_float(json).or_else(|| parsed_float(json))
+}
+
+/// Reads a number that is short enough to be exact up to one division, which rounds correctly.
+#[inline]
+fn exact_float(json: &[u8]) -> Option<f64> {
+    const TENS: [f64; 16] = [
+        1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
+    ];
+    if json.len() > TENS.len() {
+        return None;
+    }
+    let mut number = 0i64;
+    let mut digits = 0;
+    let mut whole = None;
+    for byte in json {
+        match byte {
+            b'0'..=b'9' => {
+                number = number * 10 + i64::from(byte - b'0');
+                digits += 1;
+            }
+            b'.' if whole.is_none() => whole = Some(digits),
+            _ => return None,
+        }
+    }
+    if digits == 0 || digits == TENS.len() {
+        return None;
+    }
+    #[expect(clippy::cast_precision_loss, reason = "at most 15 digits")]
+    let number = number as f64;
+    Some(number / TENS[digits - whole.unwrap_or(digits)])
+}
+
+#[inline]
+fn parsed_float(json: &[u8]) -> Option<f64> {
+    // The integer -0 has no sign, and is as rare as the infinities.
+    let is_number = json
+        .iter()
+        .all(|byte| matches!(byte, b'0'..=b'9' | b'-' | b'+' | b'.' | b'e' | b'E'));
+    if !is_number || json == b"-0" {
+        return None;
+    }
+    std::str::from_utf8(json).ok()?.parse().ok()
+}
+
 /// Rewrites a lax integer text as JSON would have it; what is no integer may come back as is.
 fn json_integer(text: &str) -> Option<String> {
     let text = text.trim();
@@ -178,6 +251,50 @@ mod tests {
         assert!(float_from_text("NaN").unwrap().is_nan());
         for text in ["", "x", "1__0", "_1", "1_", "1,5", "0x1p3"] {
             assert_eq!(float_from_text(text), Err(Fault::FloatParsing), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn reads_plain_numbers_as_std_does() {
+        for text in [
+            "0",
+            "1",
+            "-1",
+            "733",
+            "0.5",
+            "0.1",
+            "123456789012345",
+            "1234567890.12345",
+            "0.00000000000001",
+            "0.1234567890123456",
+            "1e5",
+            "1E-7",
+            "-0.0",
+            "5e-324",
+            "1e400",
+            "999999999999999.9",
+            "12345678901234567890",
+        ] {
+            let expected: f64 = text.parse().unwrap();
+            assert_eq!(
+                plain_float(text.as_bytes()).map(f64::to_bits),
+                Some(expected.to_bits()),
+                "{text}"
+            );
+        }
+        for text in ["-0", "NaN", "-Infinity", "true", "\"1\"", "", "null", "."] {
+            assert_eq!(plain_float(text.as_bytes()), None, "{text}");
+        }
+        for (text, value) in [
+            ("0", 0),
+            ("-0", 0),
+            ("-12", -12),
+            ("999999999999999999", 999_999_999_999_999_999),
+        ] {
+            assert_eq!(plain_int(text.as_bytes()), Some(value), "{text}");
+        }
+        for text in ["", "-", "1234567890123456789", "1.0", "1e2", "true", "\"1\""] {
+            assert_eq!(plain_int(text.as_bytes()), None, "{text}");
         }
     }
 

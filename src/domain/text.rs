@@ -36,9 +36,31 @@ pub fn write_json_string(out: &mut Vec<u8>, text: &str) {
     out.push(b'"');
 }
 
+/// Whether a JSON string's content stands for itself: ASCII only, and no escapes.
+#[must_use]
+#[inline]
+pub fn is_plain_ascii(content: &[u8]) -> bool {
+    const BACKSLASHES: u64 = u64::from_le_bytes([b'\\'; 8]);
+    const ONES: u64 = u64::from_le_bytes([1; 8]);
+    const HIGHS: u64 = u64::from_le_bytes([0x80; 8]);
+    // A borrow can only mark bytes beside one that is marked rightly.
+    let marks = |word: &[u8; 8]| {
+        let word = u64::from_le_bytes(*word);
+        let backslash = word ^ BACKSLASHES;
+        (word | backslash.wrapping_sub(ONES) & !backslash) & HIGHS
+    };
+    let (words, rest) = content.as_chunks::<8>();
+    let found = words.iter().fold(0, |found, word| found | marks(word));
+    match content.last_chunk::<8>() {
+        _ if rest.is_empty() => found == 0,
+        Some(last) => found | marks(last) == 0,
+        None => rest.iter().all(|byte| byte.is_ascii() && *byte != b'\\'),
+    }
+}
+
 /// Position of the first quote, backslash or control character from `at` on, or the end.
 #[inline]
-pub(super) fn plain_end(bytes: &[u8], mut at: usize) -> usize {
+fn plain_end(bytes: &[u8], mut at: usize) -> usize {
     const ONES: u64 = u64::from_le_bytes([1; 8]);
     const HIGHS: u64 = u64::from_le_bytes([0x80; 8]);
     // Eight bytes at a time: the highest bit of each lane tells of a byte that ends the run. The
@@ -153,6 +175,23 @@ mod tests {
         }
         assert_eq!(plain_end(b"abc", 0), 3);
         assert_eq!(plain_end(b"abcdefghij", 3), 10);
+    }
+
+    #[test]
+    fn plain_ascii_has_no_backslash_and_no_high_byte_at_any_place() {
+        for length in 0..40 {
+            for filler in [0u8, b'a', b'[', b']', 0x5d, 0x7f] {
+                let mut bytes = vec![filler; length];
+                assert!(is_plain_ascii(&bytes));
+                for place in 0..length {
+                    for byte in [b'\\', 0x80, 0xff] {
+                        bytes[place] = byte;
+                        assert!(!is_plain_ascii(&bytes), "{place} of {length}");
+                    }
+                    bytes[place] = filler;
+                }
+            }
+        }
     }
 
     #[test]

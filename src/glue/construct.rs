@@ -10,8 +10,17 @@ use super::error::{Context, InputKind, Invalid, LineError, validation_error_clas
 use super::input::{Draft, Options, from_dict, from_object, refuse_positional};
 use super::json_value::to_python;
 use super::object::PyOperation;
-use super::{from_json, layout, strings};
+use super::{exact, from_json, layout, lifetime, strings};
 use crate::domain::{Fault, field_index};
+
+/// A new `Operation` from a dict whose values need no coercion; None for any other dict.
+#[inline]
+pub fn from_exact_dict<'py>(dict: &Bound<'py, PyDict>, strict: bool) -> Option<Bound<'py, PyOperation>> {
+    let exact = exact::read_dict(dict, strict)?;
+    let made = lifetime::new_operation(dict.py()).ok()?;
+    PyOperation::fill_blank(&made, exact.draft);
+    Some(made)
+}
 
 /// `Operation.__init__(**data)`.
 pub fn init(
@@ -61,11 +70,11 @@ fn post_init<'py>(
 /// A new instance of `class` with the values of `draft`.
 fn make<'py>(
     class: &Bound<'py, PyType>,
-    draft: Draft,
+    draft: Draft<'py>,
     context: Option<&Bound<'py, PyAny>>,
     input: impl FnOnce() -> Bound<'py, PyAny>,
 ) -> PyResult<Bound<'py, PyAny>> {
-    let instance = layout::new_blank(class)?;
+    let instance = lifetime::new_blank(class)?;
     PyOperation::fill(&instance, draft)?;
     post_init(&instance, context, input)?;
     Ok(instance.into_any())
@@ -123,9 +132,7 @@ fn error_of_own_code(class: &Bound<'_, PyType>, error: PyErr, input: &Bound<'_, 
 
 /// A JSON document as a Python object.
 fn parsed<'py>(data: &Bound<'py, PyAny>) -> Result<Bound<'py, PyAny>, Invalid> {
-    from_json::with_json_text(data, |json, _| {
-        Ok(to_python(data.py(), &from_json::parse(data, json)?)?)
-    })
+    from_json::with_json_text(data, |json| Ok(to_python(data.py(), &from_json::parse(data, json)?)?))
 }
 
 /// `Operation.model_validate_json(json_data)`.
@@ -141,9 +148,7 @@ pub fn validate_json<'py>(
             return call_custom_init(class, dict, &parsed);
         }
     }
-    let draft = from_json::with_json_text(data, |json, text| {
-        from_json::from_text(data, json, text, class, options)
-    });
+    let draft = from_json::with_json_text(data, |json| from_json::from_text(data, json, class, options));
     match draft {
         Ok(draft) => make(class, draft, context, || parsed(data).unwrap_or_else(|_| data.clone())),
         Err(invalid) => Err(invalid.into_error(class, InputKind::Json)),
@@ -186,7 +191,7 @@ pub fn construct<'py>(
             hint = field + 1;
         }
     }
-    let instance = layout::new_blank(class)?;
+    let instance = lifetime::new_blank(class)?;
     PyOperation::fill(&instance, draft)?;
     if let Some(fields_set) = fields_set {
         PyOperation::replace_fields_set(&instance, Some(fields_set));

@@ -1,58 +1,61 @@
 //! JSON text to the values of one operation.
 
+use std::cell::RefCell;
+
 use jiter::{JsonValue, LinePosition};
+use pyo3::exceptions::PySystemError;
 use pyo3::prelude::*;
 use pyo3::types::{PyByteArray, PyBytes, PyDict, PyFloat, PyList, PyString, PyType};
 
 use super::error::{Context, Invalid, LineError, Step};
 use super::input::{Draft, Extra, Options};
 use super::json_value::{int_to_python, to_python};
+use super::text_object::str_of_json;
 use super::{input, state};
 use crate::domain::{
-    FIELDS, Fault, Field, FieldKind, OperationState, Record, Texts, Token, TokenKind, field_index, float_from_json,
-    int_from_json, scan_operation, state_from_json, text_from_json,
+    FIELDS, Fault, Field, FieldKind, OneRecord, Predictor, Texts, field_index, float_from_json, int_from_json,
+    plain_float, plain_int, scan_one, state_from_json, state_of_json, text_from_json,
 };
 
-/// The text of a JSON document given as str, bytes or bytearray, as `use_text` wants to see it: as
-/// bytes and, if that is so, as UTF-8.
+/// Hands the text of a JSON document, given as str, bytes or bytearray, to `use_text`.
 pub fn with_json_text<T>(
     data: &Bound<'_, PyAny>,
-    use_text: impl FnOnce(&[u8], Option<&str>) -> Result<T, Invalid>,
+    use_text: impl FnOnce(&[u8]) -> Result<T, Invalid>,
 ) -> Result<T, Invalid> {
     if let Ok(text) = data.cast::<PyString>() {
         return match text.to_str() {
-            Ok(text) => use_text(text.as_bytes(), Some(text)),
+            Ok(text) => use_text(text.as_bytes()),
             Err(_) => Err(LineError::new(Fault::StringUnicode, data).into()),
         };
     }
     if let Ok(bytes) = data.cast::<PyBytes>() {
-        let bytes = bytes.as_bytes();
-        return use_text(bytes, std::str::from_utf8(bytes).ok());
+        return use_text(bytes.as_bytes());
     }
     if let Ok(bytes) = data.cast::<PyByteArray>() {
         // A copy, because validation can run Python code that changes the array.
-        let bytes = bytes.to_vec();
-        return use_text(&bytes, std::str::from_utf8(&bytes).ok());
+        return use_text(&bytes.to_vec());
     }
     Err(LineError::new(Fault::JsonType, data).into())
 }
 
+thread_local! {
+    /// Documents that a program reads one by one mostly have one form.
+    static PREDICTOR: RefCell<Predictor> = RefCell::new(Predictor::new());
+}
+
 /// Validates a JSON document of one operation. `data` is what the caller gave, for error messages.
-pub fn from_text(
-    data: &Bound<'_, PyAny>,
+pub fn from_text<'py>(
+    data: &Bound<'py, PyAny>,
     json: &[u8],
-    text: Option<&str>,
-    class: &Bound<'_, PyType>,
+    class: &Bound<'py, PyType>,
     options: Options,
-) -> Result<Draft, Invalid> {
+) -> Result<Draft<'py>, Invalid> {
     let py = data.py();
-    // Strict JSON and lax JSON agree on every value that the scanner takes for certain.
-    if options.extra == Extra::Ignore
-        && let Some(text) = text
-        && let Some(record) = scan_operation(text)
-        && let Some(draft) = draft_of(py, text, &record)?
-    {
-        return Ok(draft);
+    if options.extra == Extra::Ignore && !options.strict {
+        let record = PREDICTOR.with_borrow_mut(|predictor| scan_one(json, predictor));
+        if let Some(record) = record {
+            return Ok(draft_of(py, json, &record)?);
+        }
     }
     from_value(py, &parse(data, json)?, class, options)
 }
@@ -66,68 +69,82 @@ pub fn parse<'a>(data: &Bound<'_, PyAny>, json: &'a [u8]) -> Result<JsonValue<'a
     })
 }
 
-/// The values of a scanned document; `None` if an escape turns out to be broken.
-fn draft_of(py: Python<'_>, json: &str, record: &Record) -> PyResult<Option<Draft>> {
+/// The values of a scanned document.
+fn draft_of<'py>(py: Python<'py>, json: &[u8], record: &OneRecord) -> PyResult<Draft<'py>> {
     let mut draft = Draft::default();
-    for (field, &token) in record.iter().enumerate() {
-        if token.kind == TokenKind::Absent {
-            continue;
-        }
-        match value_of(py, json, FIELDS[field].kind, token)? {
-            Some(value) => draft.set_exact(field, value),
-            None => return Ok(None),
+    let mut set = record.fields_set();
+    while set != 0 {
+        let field = set.trailing_zeros() as usize;
+        set &= set - 1;
+        if let Some(span) = record.value(json, field) {
+            draft.set_exact(field, value_of_span(py, field, span)?);
         }
     }
-    Ok(Some(draft))
+    Ok(draft)
 }
 
+/// Makes the Python object of a value that the scanner has accepted for `field`.
 #[inline]
-fn value_of<'py>(py: Python<'py>, json: &str, kind: FieldKind, token: Token) -> PyResult<Option<Bound<'py, PyAny>>> {
-    let span = &json[token.start..token.end];
-    Ok(match token.kind {
-        TokenKind::Absent => None,
-        TokenKind::Null => Some(py.None().into_bound(py)),
-        TokenKind::Text if kind == FieldKind::State => match OperationState::from_text(span.as_bytes()) {
-            Some(found) => Some(state::member(py, found)?.clone()),
-            None => None,
+pub fn value_of_span<'py>(py: Python<'py>, field: usize, span: &[u8]) -> PyResult<Bound<'py, PyAny>> {
+    let first = span.first();
+    match (FIELDS[field].kind, first) {
+        (_, Some(b'n')) => Ok(py.None().into_bound(py)),
+        (FieldKind::Text, _) | (FieldKind::Any, Some(b'"')) => str_of_json(py, span),
+        (FieldKind::State, _) => match state_of_json(span) {
+            Some(found) => Ok(state::member(py, found)?.clone()),
+            None => Err(out_of_step()),
         },
-        TokenKind::Text => Some(PyString::new(py, span).into_any()),
-        TokenKind::EscapedText if kind == FieldKind::State => None,
-        TokenKind::Int if kind == FieldKind::Int => match span.parse::<i64>() {
-            Ok(int) => Some(int.into_pyobject(py)?.into_any()),
-            Err(_) => None,
+        (FieldKind::TextList, _) => list_of_texts(py, span),
+        (FieldKind::Int, _) => match plain_int(span) {
+            Some(int) => Ok(int.into_pyobject(py)?.into_any()),
+            None => accepted(py, field, span),
         },
-        // Correctly rounded, as in the reference's parser.
-        TokenKind::Int | TokenKind::Float => match span.parse::<f64>() {
-            // JSON's -0 is the integer zero, which has no sign.
-            Ok(float) if token.kind == TokenKind::Int => Some(PyFloat::new(py, float + 0.0).into_any()),
-            Ok(float) => Some(PyFloat::new(py, float).into_any()),
-            Err(_) => None,
+        (FieldKind::Float, _) => match plain_float(span) {
+            Some(float) => Ok(PyFloat::new(py, float).into_any()),
+            None => accepted(py, field, span),
         },
-        TokenKind::TextList => {
-            let list = PyList::empty(py);
-            for item in Texts::new(json, token) {
-                match value_of(py, json, FieldKind::Text, item)? {
-                    Some(text) => list.append(text)?,
-                    None => return Ok(None),
-                }
-            }
-            Some(list.into_any())
-        }
-        TokenKind::EscapedText | TokenKind::Any => match JsonValue::parse(span.as_bytes(), true) {
-            Ok(value) => Some(to_python(py, &value)?),
-            Err(_) => None,
-        },
-    })
+        (FieldKind::Any, _) => accepted(py, field, span),
+    }
+}
+
+/// The rare spellings, by the general rules.
+#[cold]
+fn accepted<'py>(py: Python<'py>, field: usize, span: &[u8]) -> PyResult<Bound<'py, PyAny>> {
+    let value = JsonValue::parse(span, true).map_err(|_| out_of_step())?;
+    match validate(py, FIELDS[field].kind, &value, false) {
+        Ok(object) => Ok(object),
+        Err(Invalid::Raised(error)) => Err(error),
+        Err(Invalid::Lines(_)) => Err(out_of_step()),
+    }
+}
+
+fn out_of_step() -> PyErr {
+    PySystemError::new_err("the scanner accepted a value that the rules refuse; please report this")
+}
+
+fn list_of_texts<'py>(py: Python<'py>, span: &[u8]) -> PyResult<Bound<'py, PyAny>> {
+    // Most lists are short; what is longer is appended.
+    let mut first: [Option<Bound<'py, PyAny>>; 4] = [const { None }; 4];
+    let mut texts = Texts::new(span);
+    let mut count = 0;
+    for (place, text) in first.iter_mut().zip(&mut texts) {
+        *place = Some(str_of_json(py, text)?);
+        count += 1;
+    }
+    let list = PyList::new(py, first.into_iter().take(count))?;
+    for text in texts {
+        list.append(str_of_json(py, text)?)?;
+    }
+    Ok(list.into_any())
 }
 
 /// Validates a parsed document by the general rules.
-pub fn from_value(
-    py: Python<'_>,
+pub fn from_value<'py>(
+    py: Python<'py>,
     value: &JsonValue<'_>,
-    class: &Bound<'_, PyType>,
+    class: &Bound<'py, PyType>,
     options: Options,
-) -> Result<Draft, Invalid> {
+) -> Result<Draft<'py>, Invalid> {
     let JsonValue::Object(entries) = value else {
         return Err(input::not_a_model(&to_python(py, value)?, class));
     };
@@ -160,9 +177,9 @@ pub fn from_value(
     }
 }
 
-fn take_unknown(
-    py: Python<'_>,
-    draft: &mut Draft,
+fn take_unknown<'py>(
+    py: Python<'py>,
+    draft: &mut Draft<'py>,
     lines: &mut Vec<LineError>,
     entries: &[(std::borrow::Cow<'_, str>, JsonValue<'_>)],
     extra: Extra,
@@ -174,7 +191,7 @@ fn take_unknown(
         }
     }
     if extra == Extra::Allow {
-        draft.extra = Some(unknown.unbind());
+        draft.extra = Some(unknown);
     } else {
         for (key, value) in unknown.iter() {
             lines.push(LineError::new(Fault::ExtraForbidden, &value).at(Step::Key(key.unbind())));

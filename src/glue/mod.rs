@@ -3,23 +3,29 @@
 mod attributes;
 mod construct;
 mod copying;
+mod doors;
 mod dump;
 mod dump_json;
 mod error;
+mod exact;
 mod from_json;
 mod from_python;
 mod input;
 mod json_value;
 mod keys;
 mod layout;
+mod lifetime;
 mod metaclass;
 mod object;
 mod operation;
+mod reading;
 mod selection;
 mod show;
+mod sides;
 mod slot;
 mod state;
 mod strings;
+mod text_object;
 
 use pyo3::prelude::*;
 use pyo3::types::{PyTuple, PyType};
@@ -50,6 +56,7 @@ fn hps_ops_native(m: &Bound<'_, PyModule>) -> PyResult<()> {
     m.add("FIELDS", PyTuple::new(py, fields)?)?;
     let class = py.get_type::<object::PyOperation>();
     layout::install(&class)?;
+    doors::install(&class)?;
     metaclass::install(&class)?;
     m.add("Operation", class)?;
     m.add_function(wrap_pyfunction!(int_text, m)?)?;

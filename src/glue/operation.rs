@@ -549,12 +549,13 @@ impl PyOperation {
                 "__dict__ must be set to a dictionary, not a '{kind}'"
             )));
         };
-        Self::replace_dict(slf, dict.clone())
+        Self::replace_dict(slf, dict);
+        Ok(())
     }
 
     #[deleter(__dict__)]
-    fn delete_dict(slf: &Bound<'_, Self>) -> PyResult<()> {
-        Self::replace_dict(slf, PyDict::new(slf.py()))
+    fn delete_dict(slf: &Bound<'_, Self>) {
+        Self::replace_dict(slf, &PyDict::new(slf.py()));
     }
 
     #[getter(__weakref__)]
@@ -575,7 +576,7 @@ impl PyOperation {
     }
 
     #[setter(__pydantic_fields_set__)]
-    fn set_fields_set(slf: &Bound<'_, Self>, value: Bound<'_, PyAny>) {
+    fn set_fields_set<'py>(slf: &Bound<'py, Self>, value: Bound<'py, PyAny>) {
         Self::replace_fields_set(slf, Some(value));
     }
 
@@ -592,14 +593,15 @@ impl PyOperation {
     }
 
     #[setter(__pydantic_extra__)]
-    fn set_extra(slf: &Bound<'_, Self>, value: Bound<'_, PyAny>) -> PyResult<()> {
-        Self::replace_side(slf, HAS_EXTRA, Some(value))
+    fn set_extra<'py>(slf: &Bound<'py, Self>, value: Bound<'py, PyAny>) {
+        Self::replace_side(slf, HAS_EXTRA, Some(value));
     }
 
     #[deleter(__pydantic_extra__)]
     fn delete_extra(slf: &Bound<'_, Self>) -> PyResult<()> {
         must_have(slf, HAS_EXTRA, "__pydantic_extra__")?;
-        Self::replace_side(slf, HAS_EXTRA, None)
+        Self::replace_side(slf, HAS_EXTRA, None);
+        Ok(())
     }
 
     #[getter(__pydantic_private__)]
@@ -608,14 +610,15 @@ impl PyOperation {
     }
 
     #[setter(__pydantic_private__)]
-    fn set_private(slf: &Bound<'_, Self>, value: Bound<'_, PyAny>) -> PyResult<()> {
-        Self::replace_side(slf, HAS_PRIVATE, Some(value))
+    fn set_private<'py>(slf: &Bound<'py, Self>, value: Bound<'py, PyAny>) {
+        Self::replace_side(slf, HAS_PRIVATE, Some(value));
     }
 
     #[deleter(__pydantic_private__)]
     fn delete_private(slf: &Bound<'_, Self>) -> PyResult<()> {
         must_have(slf, HAS_PRIVATE, "__pydantic_private__")?;
-        Self::replace_side(slf, HAS_PRIVATE, None)
+        Self::replace_side(slf, HAS_PRIVATE, None);
+        Ok(())
     }
 
     /// Whether the operation is over: succeeded or failed.
@@ -653,7 +656,7 @@ impl PyOperation {
     }
 
     fn __clear__(slf: &Bound<'_, Self>) {
-        slf.get().clear(slf.py());
+        Self::clear(slf);
     }
 }
 

@@ -1,0 +1,61 @@
+//! The core without Python: `cargo bench`, or `cargo bench -- batch/parse` for one row.
+//!
+//! The throughput is that of the JSON text. Times of 20,000 operations divided by 20,000 are the
+//! times per operation.
+
+mod answers;
+
+use std::hint::black_box;
+
+use answers::{Random, Style, answer, operation};
+use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use hps_ops::domain::{Predictor, scan_lines, scan_one, scan_response};
+
+const OPERATIONS: usize = 20_000;
+
+fn parse(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("batch");
+    for (name, style) in [
+        ("parse", Style::Service),
+        ("parse-shuffled", Style::Shuffled),
+        ("parse-nulls", Style::Nulls),
+        ("parse-spaced", Style::Spaced),
+        ("parse-indented", Style::Indented),
+    ] {
+        let text = answer(OPERATIONS, style);
+        let scanned = scan_response(&text).expect("the answer is valid");
+        assert_eq!(scanned.records.len(), OPERATIONS);
+        group.throughput(Throughput::Bytes(text.len() as u64));
+        group.bench_function(name, |bencher| {
+            bencher.iter_with_large_drop(|| scan_response(black_box(&text)));
+        });
+    }
+    let mut random = Random::new(1);
+    let lines: Vec<_> = (0..OPERATIONS)
+        .map(|i| operation(&mut random, i, Style::Service))
+        .collect();
+    let text = lines.join("\n").into_bytes();
+    group.throughput(Throughput::Bytes(text.len() as u64));
+    group.bench_function("parse-lines", |bencher| {
+        bencher.iter_with_large_drop(|| scan_lines(black_box(&text)));
+    });
+    group.finish();
+}
+
+fn single(criterion: &mut Criterion) {
+    let mut random = Random::new(1);
+    let documents: Vec<_> = (0..1000)
+        .map(|i| operation(&mut random, i, Style::Service).into_bytes())
+        .collect();
+    let mut predictor = Predictor::new();
+    criterion.bench_function("single/parse-1000", |bencher| {
+        bencher.iter(|| {
+            for document in &documents {
+                black_box(scan_one(black_box(document), &mut predictor));
+            }
+        });
+    });
+}
+
+criterion_group!(benches, parse, single);
+criterion_main!(benches);

@@ -1,0 +1,318 @@
+//! Validated operations as spans of the JSON text that they were read from.
+
+use std::borrow::Cow;
+
+use jiter::JsonValue;
+
+use super::{FIELD_COUNT, OperationState};
+
+/// What stands for "no state" in the place of a state's position.
+pub(super) const NO_STATE: u8 = OperationState::ALL.len() as u8;
+
+/// The index of the state field, whose value is kept as a code beside its span.
+const WIDE: u8 = 1;
+
+/// Start and end of each value in the text; equal where the key is absent.
+pub(super) type Spans = [(usize, usize); FIELD_COUNT];
+
+/// One operation in 80 bytes.
+///
+/// A value's offset counts from `base`. Of an operation that is longer than 16 bits can tell,
+/// `spans` holds the position in [`Records::wide`] instead.
+#[derive(Clone, Copy, Debug)]
+struct Entry {
+    base: u64,
+    fields_set: u16,
+    verbatim: u16,
+    state: u8,
+    form: u8,
+    /// Offset in the upper half, length in the lower one. No JSON value is empty, so 0 is absent.
+    spans: [u32; FIELD_COUNT],
+}
+
+/// Validated operations of one JSON text, as spans of that text, which the caller keeps.
+///
+/// Each value is one that the reference accepts, so making it a Python object cannot fail.
+#[derive(Clone, Debug, Default)]
+pub struct Records {
+    entries: Vec<Entry>,
+    wide: Vec<Spans>,
+    counts: [usize; OperationState::ALL.len() + 1],
+}
+
+impl Records {
+    pub(super) fn with_capacity(operations: usize) -> Self {
+        Self {
+            entries: Vec::with_capacity(operations),
+            ..Self::default()
+        }
+    }
+
+    /// Number of operations.
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Whether there is no operation.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// The bytes that the records occupy beside the text.
+    #[must_use]
+    pub const fn allocated_bytes(&self) -> usize {
+        self.entries.capacity() * size_of::<Entry>() + self.wide.capacity() * size_of::<Spans>()
+    }
+
+    /// The JSON text of a value, with its quotes or brackets; `None` where the key is absent.
+    ///
+    /// `text` is the text that the records were read from.
+    ///
+    /// # Panics
+    /// If there is no operation `index` or no such field, or if `text` is a shorter one.
+    #[must_use]
+    #[inline]
+    pub fn value<'t>(&self, text: &'t [u8], index: usize, field: usize) -> Option<&'t [u8]> {
+        let (start, end) = self.span(&self.entries[index], field);
+        (start < end).then(|| &text[start..end])
+    }
+
+    #[inline]
+    fn span(&self, entry: &Entry, field: usize) -> (usize, usize) {
+        if entry.form == WIDE {
+            return self.wide[entry.spans[0] as usize][field];
+        }
+        let span = entry.spans[field];
+        // The text is in memory, so its offsets fit.
+        #[expect(clippy::cast_possible_truncation, reason = "an offset of a slice")]
+        let start = entry.base as usize + (span >> 16) as usize;
+        (start, start + (span & 0xffff) as usize)
+    }
+
+    /// The text of a value that is a JSON string, its escapes resolved; `None` for anything else.
+    ///
+    /// # Panics
+    /// As [`Records::value`].
+    #[must_use]
+    pub fn text<'t>(&self, text: &'t [u8], index: usize, field: usize) -> Option<Cow<'t, str>> {
+        text_of_json(self.value(text, index, field)?)
+    }
+
+    /// Bit i: field i was in the input, maybe as null.
+    ///
+    /// # Panics
+    /// If there is no operation `index`.
+    #[must_use]
+    #[inline]
+    pub fn fields_set(&self, index: usize) -> u16 {
+        self.entries[index].fields_set
+    }
+
+    /// Bit i: the value of field i is written in the text as a dump would write it.
+    pub(super) fn verbatim(&self, index: usize) -> u16 {
+        self.entries[index].verbatim
+    }
+
+    /// The operation's state.
+    ///
+    /// # Panics
+    /// If there is no operation `index`.
+    #[must_use]
+    #[inline]
+    pub fn state(&self, index: usize) -> Option<OperationState> {
+        OperationState::ALL.get(usize::from(self.entries[index].state)).copied()
+    }
+
+    /// How many operations are in each state, in the order of [`OperationState::ALL`]; the last
+    /// number counts those without a state.
+    #[must_use]
+    pub const fn counts(&self) -> [usize; OperationState::ALL.len() + 1] {
+        self.counts
+    }
+
+    pub(super) fn clear(&mut self) {
+        *self = Self::default();
+    }
+
+    pub(super) fn shrink(&mut self) {
+        self.entries.shrink_to_fit();
+        self.wide.shrink_to_fit();
+    }
+
+    #[inline]
+    pub(super) fn push_near(&mut self, base: usize, near: &Near) {
+        self.counts[usize::from(near.marks.state)] += 1;
+        self.entries.push(Entry {
+            base: base as u64,
+            fields_set: near.marks.fields_set,
+            verbatim: near.marks.verbatim,
+            state: near.marks.state,
+            form: 0,
+            spans: near.spans,
+        });
+    }
+
+    /// Adds an operation whose spans need more than 16 bits; `None` beyond 2^32 of these.
+    pub(super) fn push_far(&mut self, far: &Far) -> Option<()> {
+        let mut spans = [0; FIELD_COUNT];
+        spans[0] = u32::try_from(self.wide.len()).ok()?;
+        self.wide.push(far.spans);
+        self.counts[usize::from(far.marks.state)] += 1;
+        self.entries.push(Entry {
+            base: 0,
+            fields_set: far.marks.fields_set,
+            verbatim: far.marks.verbatim,
+            state: far.marks.state,
+            form: WIDE,
+            spans,
+        });
+        Some(())
+    }
+}
+
+/// What is known of an operation beside the spans of its values.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Marks {
+    pub fields_set: u16,
+    pub verbatim: u16,
+    /// Bit i: the last value of field i is one that the reference refuses.
+    pub refused: u16,
+    pub state: u8,
+}
+
+impl Marks {
+    const fn new() -> Self {
+        Self {
+            fields_set: 0,
+            verbatim: 0,
+            refused: 0,
+            state: NO_STATE,
+        }
+    }
+
+    #[inline(always)]
+    fn put(&mut self, field: usize, verbatim: bool) {
+        let bit = 1u16 << (field % FIELD_COUNT);
+        if self.fields_set & bit != 0 {
+            // The key occurs again; only its last value counts.
+            self.verbatim &= !bit;
+            self.refused &= !bit;
+        }
+        self.fields_set |= bit;
+        self.verbatim |= bit * u16::from(verbatim);
+    }
+}
+
+/// Takes the values of one operation while it is scanned.
+pub(super) trait Sink {
+    /// Takes a value.
+    fn put(&mut self, field: usize, start: usize, end: usize, verbatim: bool);
+    fn marks(&mut self) -> &mut Marks;
+}
+
+/// Spans of an operation of less than 64 KiB; those of a longer one are nonsense.
+pub(super) struct Near {
+    base: usize,
+    spans: [u32; FIELD_COUNT],
+    pub marks: Marks,
+}
+
+impl Near {
+    #[inline(always)]
+    pub const fn new(base: usize) -> Self {
+        Self {
+            base,
+            spans: [0; FIELD_COUNT],
+            marks: Marks::new(),
+        }
+    }
+}
+
+impl Sink for Near {
+    #[inline(always)]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "the caller asks for the length in the end"
+    )]
+    fn put(&mut self, field: usize, start: usize, end: usize, verbatim: bool) {
+        self.spans[field % FIELD_COUNT] = ((start - self.base) as u32) << 16 | (end - start) as u32 & 0xffff;
+        self.marks.put(field, verbatim);
+    }
+
+    #[inline(always)]
+    fn marks(&mut self) -> &mut Marks {
+        &mut self.marks
+    }
+}
+
+/// Spans of an operation of any length.
+#[derive(Clone, Debug)]
+pub(super) struct Far {
+    pub spans: Spans,
+    pub marks: Marks,
+}
+
+impl Far {
+    pub const fn new() -> Self {
+        Self {
+            spans: [(0, 0); FIELD_COUNT],
+            marks: Marks::new(),
+        }
+    }
+}
+
+impl Sink for Far {
+    #[inline(always)]
+    fn put(&mut self, field: usize, start: usize, end: usize, verbatim: bool) {
+        self.spans[field % FIELD_COUNT] = (start, end);
+        self.marks.put(field, verbatim);
+    }
+
+    #[inline(always)]
+    fn marks(&mut self) -> &mut Marks {
+        &mut self.marks
+    }
+}
+
+/// One validated operation, as spans of the document that it was read from.
+#[derive(Clone, Debug)]
+pub struct OneRecord(pub(super) Far);
+
+impl OneRecord {
+    /// The JSON text of a value, with its quotes or brackets; `None` where the key is absent.
+    ///
+    /// # Panics
+    /// If there is no such field, or if `text` is a shorter one.
+    #[must_use]
+    #[inline]
+    pub fn value<'t>(&self, text: &'t [u8], field: usize) -> Option<&'t [u8]> {
+        let (start, end) = self.0.spans[field];
+        (start < end).then(|| &text[start..end])
+    }
+
+    /// Bit i: field i was in the input, maybe as null.
+    #[must_use]
+    pub const fn fields_set(&self) -> u16 {
+        self.0.marks.fields_set
+    }
+
+    /// The operation's state.
+    #[must_use]
+    pub fn state(&self) -> Option<OperationState> {
+        OperationState::ALL.get(usize::from(self.0.marks.state)).copied()
+    }
+}
+
+/// Reads a JSON string; `None` if `json` is anything else.
+#[must_use]
+pub fn text_of_json(json: &[u8]) -> Option<Cow<'_, str>> {
+    if json.first() != Some(&b'"') {
+        return None;
+    }
+    match JsonValue::parse(json, true) {
+        Ok(JsonValue::Str(text)) => Some(text),
+        _ => None,
+    }
+}

@@ -1,0 +1,249 @@
+//! One pass over the JSON text of one operation, of many, or of an answer of the service.
+//!
+//! The scanner accepts what the reference accepts and keeps spans, not values. It words no faults:
+//! whatever is wrong, or nested so deep that the parser of the general path has to decide, it
+//! answers with `None`, and the caller reads the text again by the general path.
+//!
+//! The text is read once. Bytes are looked at again in three cases, each of them a fixed number of
+//! times: an operation of more than 64 KiB, a value of the wrong kind, and a list of operations
+//! that the reference refuses unless it occurs a second time.
+
+mod lanes;
+mod object;
+mod predictor;
+mod value;
+
+use object::{Next, operation, take, unexpected};
+pub use predictor::Predictor;
+use predictor::START;
+pub use value::{Texts, state_of_json};
+use value::{skip, skip_space};
+
+use super::records::{Far, Near, OneRecord, Records, Sink};
+
+/// What an answer of the service may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// An object with the key `operations`, or an empty one.
+    Envelope(Operations),
+    /// A list of operations.
+    List,
+    /// Any other object: one operation.
+    Single,
+}
+
+/// What stands at the key `operations`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Operations {
+    /// The key is not there.
+    Absent,
+    /// `null`
+    Null,
+    /// A list of operations.
+    List,
+}
+
+/// The operations of a text, and how it holds them.
+#[derive(Clone, Debug)]
+pub struct Scanned {
+    /// The operations.
+    pub records: Records,
+    /// How the text holds them.
+    pub shape: Shape,
+}
+
+/// Bytes of an operation that are expected when there is no other hint.
+const USUAL_LENGTH: usize = 512;
+
+/// Operations for which there is room before the first one is read.
+const FIRST_ROOM: usize = 1024;
+
+/// The longest operation whose spans fit 16 bits.
+const NEAR: usize = u16::MAX as usize;
+
+/// Reads a whole answer: an object with the key `operations`, a list, or one operation.
+///
+/// Keys beside `operations` are ignored, but their values must be valid JSON. `{}` is an answer
+/// without operations.
+#[must_use]
+pub fn scan_response(text: &[u8]) -> Option<Scanned> {
+    check_utf8(text)?;
+    let mut predictor = Predictor::new();
+    let start = skip_space(text, 0);
+    let (scanned, end) = match text.get(start)? {
+        b'[' => {
+            let (records, end) = list(text, start + 1, &mut predictor)?;
+            let shape = Shape::List;
+            (Scanned { records, shape }, end)
+        }
+        b'{' => object(text, start, &mut predictor)?,
+        _ => return None,
+    };
+    (skip_space(text, end) == text.len()).then_some(scanned)
+}
+
+/// Reads lines of one operation each; blank lines are skipped.
+#[must_use]
+pub fn scan_lines(text: &[u8]) -> Option<Records> {
+    check_utf8(text)?;
+    let mut predictor = Predictor::new();
+    let mut records = room_for(text);
+    let mut at = skip_space(text, 0);
+    while at < text.len() {
+        let start = at;
+        at = record(text, start, &mut predictor, &mut records)?;
+        if text[start..at].contains(&b'\n') {
+            return None;
+        }
+        while let Some(b' ' | b'\t' | b'\r') = text.get(at) {
+            at += 1;
+        }
+        if !matches!(text.get(at), None | Some(b'\n')) {
+            return None;
+        }
+        at = skip_space(text, at);
+    }
+    records.shrink();
+    Some(records)
+}
+
+/// Reads one operation. What `predictor` learns speeds up the next one.
+#[must_use]
+pub fn scan_one(text: &[u8], predictor: &mut Predictor) -> Option<OneRecord> {
+    check_utf8(text)?;
+    let start = skip_space(text, 0);
+    if text.get(start)? != &b'{' {
+        return None;
+    }
+    let mut far = Far::new();
+    let end = operation(text, start + 1, predictor, &mut far)?;
+    (far.marks.refused == 0 && skip_space(text, end) == text.len()).then_some(OneRecord(far))
+}
+
+/// Outside strings JSON is ASCII, and an escape never completes a character that was cut, so the
+/// text's strings are UTF-8 if and only if the text is.
+fn check_utf8(text: &[u8]) -> Option<()> {
+    simdutf8::basic::from_utf8(text).ok().map(drop)
+}
+
+fn room_for(text: &[u8]) -> Records {
+    Records::with_capacity((text.len() / USUAL_LENGTH).min(FIRST_ROOM))
+}
+
+/// Reads an object that is an envelope or one operation: its last key may decide which.
+fn object(text: &[u8], start: usize, predictor: &mut Predictor) -> Option<(Scanned, usize)> {
+    let mut operations = Operations::Absent;
+    let mut records = Records::default();
+    let mut refused = false;
+    let mut far = Far::new();
+    let mut at = start + 1;
+    let mut place = START;
+    // The keys of the envelope are not those of the operations in it.
+    let mut outer = Predictor::new();
+    let end = loop {
+        match unexpected(text, at, place, &mut outer)? {
+            Next::Field { field, start } => {
+                at = take(text, start, field, &mut far)?;
+                place = field;
+                continue;
+            }
+            Next::Unknown { start, envelope: false } => at = skip(text, start)?,
+            Next::Unknown { start, envelope: true } => {
+                // The last of equal keys counts, and only it must be acceptable.
+                records.clear();
+                refused = false;
+                let listed = match text.get(start) {
+                    Some(b'[') => list(text, start + 1, predictor),
+                    _ => None,
+                };
+                if let Some((found, end)) = listed {
+                    (records, at, operations) = (found, end, Operations::List);
+                } else {
+                    at = skip(text, start)?;
+                    operations = Operations::Null;
+                    refused = &text[start..at] != b"null";
+                }
+            }
+            Next::End { end } => break end,
+        }
+        place = 0;
+    };
+    let shape = if operations != Operations::Absent || place == START {
+        Shape::Envelope(operations)
+    } else {
+        refused = far.marks.refused != 0;
+        if end - start <= NEAR {
+            let mut near = Near::new(start);
+            for (field, &(from, to)) in far.spans.iter().enumerate() {
+                if from < to {
+                    near.put(field, from, to, false);
+                }
+            }
+            near.marks = far.marks;
+            records.push_near(start, &near);
+        } else {
+            records.push_far(&far)?;
+        }
+        Shape::Single
+    };
+    (!refused).then_some((Scanned { records, shape }, end))
+}
+
+/// Reads a list of operations from behind its opening bracket.
+#[inline(never)]
+fn list(text: &[u8], at: usize, predictor: &mut Predictor) -> Option<(Records, usize)> {
+    let mut records = room_for(text);
+    let mut at = skip_space(text, at);
+    if text.get(at)? == &b']' {
+        return Some((records, at + 1));
+    }
+    loop {
+        at = record(text, at, predictor, &mut records)?;
+        if chunk_is(text, at, *b",{") {
+            at += 1;
+            continue;
+        }
+        at = skip_space(text, at);
+        match text.get(at)? {
+            b',' => at = skip_space(text, at + 1),
+            b']' => break,
+            _ => return None,
+        }
+    }
+    records.shrink();
+    Some((records, at + 1))
+}
+
+#[inline(always)]
+fn chunk_is(text: &[u8], at: usize, expected: [u8; 2]) -> bool {
+    lanes::chunk::<2>(text, at) == Some(&expected)
+}
+
+/// Reads one operation of many, from its opening bracket on.
+#[inline(always)]
+fn record(text: &[u8], start: usize, predictor: &mut Predictor, records: &mut Records) -> Option<usize> {
+    if text.get(start)? != &b'{' {
+        return None;
+    }
+    let mut near = Near::new(start);
+    let end = operation(text, start + 1, predictor, &mut near)?;
+    if end - start > NEAR {
+        return far_record(text, start, predictor, records);
+    }
+    if near.marks.refused != 0 {
+        return None;
+    }
+    records.push_near(start, &near);
+    Some(end)
+}
+
+#[inline(never)]
+fn far_record(text: &[u8], start: usize, predictor: &mut Predictor, records: &mut Records) -> Option<usize> {
+    let mut far = Far::new();
+    let end = operation(text, start + 1, predictor, &mut far)?;
+    if far.marks.refused != 0 {
+        return None;
+    }
+    records.push_far(&far)?;
+    Some(end)
+}

@@ -1,0 +1,276 @@
+//! The keys and values of one operation.
+
+use super::lanes::{SHORT, chunk, equal, string_ends};
+use super::predictor::{Opening, Predictor, START, UNKNOWN};
+use super::value::{Taken, number_taken, short_number, skip, skip_space, state_of_json, string, text_list, value};
+use crate::domain::records::{NO_STATE, Sink, text_of_json};
+use crate::domain::{FIELD_COUNT, FIELDS, FieldKind, OperationState, field_index};
+
+/// Reads an operation from behind its opening bracket.
+#[inline(always)]
+pub fn operation(text: &[u8], mut at: usize, predictor: &mut Predictor, sink: &mut impl Sink) -> Option<usize> {
+    let mut place = START;
+    'fields: loop {
+        if let Some(bytes) = chunk::<SHORT>(text, at) {
+            for separator in predictor.at(place) {
+                if !separator.matches(bytes) {
+                    continue;
+                }
+                at += usize::from(separator.len);
+                let field = usize::from(separator.field) % FIELD_COUNT;
+                match separator.opening {
+                    Opening::Text => {
+                        let start = at - 1;
+                        let string = string(text, at)?;
+                        at = string.end;
+                        sink.put(field, start, at, !string.escaped);
+                    }
+                    Opening::Whole => {
+                        sink.put(field, at - usize::from(separator.part), at, true);
+                        if FIELDS[field].kind == FieldKind::State {
+                            sink.marks().state = NO_STATE;
+                        }
+                    }
+                    Opening::State => match plain_state(text, at) {
+                        Some((end, state)) => {
+                            sink.put(field, at - 1, end, true);
+                            sink.marks().state = state;
+                            at = end;
+                        }
+                        None => at = take(text, at - 1, field, sink)?,
+                    },
+                    Opening::Value => at = take(text, at, field, sink)?,
+                    Opening::End => return Some(at),
+                }
+                place = field;
+                continue 'fields;
+            }
+        }
+        match unexpected(text, at, place, predictor)? {
+            Next::Field { field, start } => {
+                at = take(text, start, field, sink)?;
+                place = field;
+            }
+            Next::Unknown { start, .. } => {
+                at = skip(text, start)?;
+                place = UNKNOWN;
+            }
+            Next::End { end } => return Some(end),
+        }
+    }
+}
+
+/// What comes after a value.
+pub enum Next {
+    /// A value of the field begins at `start`.
+    Field { field: usize, start: usize },
+    /// The value of a key that names no field; `envelope` if it is the key of a list of operations.
+    Unknown { start: usize, envelope: bool },
+    /// The object has ended.
+    End { end: usize },
+}
+
+/// Reads the separator behind a value, or behind the object's opening bracket, in any spelling.
+#[inline(never)]
+pub fn unexpected(text: &[u8], begin: usize, place: usize, predictor: &mut Predictor) -> Option<Next> {
+    let mut at = skip_space(text, begin);
+    match text.get(at)? {
+        b'}' => {
+            predictor.learn_end(place, &text[begin..=at]);
+            return Some(Next::End { end: at + 1 });
+        }
+        b',' if place != START => at = skip_space(text, at + 1),
+        _ if place == START => {}
+        _ => return None,
+    }
+    if text.get(at)? != &b'"' {
+        return None;
+    }
+    let (key, end) = key(text, at + 1)?;
+    at = skip_space(text, end);
+    if text.get(at)? != &b':' {
+        return None;
+    }
+    let start = skip_space(text, at + 1);
+    Some(match key {
+        Key::Field(field) => {
+            predictor.learn(place, &text[begin..start], field, FIELDS[field].kind, &text[start..]);
+            Next::Field { field, start }
+        }
+        Key::Unknown { envelope } => Next::Unknown { start, envelope },
+    })
+}
+
+enum Key {
+    Field(usize),
+    Unknown { envelope: bool },
+}
+
+/// The key of the list of operations in the service's answer.
+const ENVELOPE: &[u8] = b"operations";
+
+/// Reads a key from behind its opening quote.
+#[inline(always)]
+fn key(text: &[u8], at: usize) -> Option<(Key, usize)> {
+    if let Some(bytes) = chunk::<SHORT>(text, at) {
+        let ends = string_ends(bytes);
+        let length = ends.trailing_zeros() as usize;
+        if ends != 0 && bytes[length % SHORT] == b'"' {
+            let field = usize::from(KEYS[key_slot(bytes[0], length)]);
+            if NAMES.get(field).is_some_and(|name| name.matches(bytes)) {
+                return Some((Key::Field(field), at + length + 1));
+            }
+        }
+    }
+    any_key(text, at)
+}
+
+#[inline(never)]
+fn any_key(text: &[u8], at: usize) -> Option<(Key, usize)> {
+    let string = string(text, at)?;
+    let decoded;
+    let name = if string.escaped {
+        decoded = text_of_json(&text[at - 1..string.end])?;
+        decoded.as_bytes()
+    } else {
+        &text[at..string.end - 1]
+    };
+    let key = match field_index(name, 0) {
+        Some(field) => Key::Field(field),
+        None => Key::Unknown {
+            envelope: name == ENVELOPE,
+        },
+    };
+    Some((key, string.end))
+}
+
+/// Tells the fields apart by the length and the first letter of their names.
+#[inline(always)]
+const fn key_slot(first: u8, length: usize) -> usize {
+    (first as usize + length * 14) % SLOTS
+}
+
+const SLOTS: usize = 32;
+const NO_FIELD: u8 = FIELD_COUNT as u8;
+
+/// The field in each slot. The compiler refuses a field table in which two fields share one.
+static KEYS: [u8; SLOTS] = {
+    let mut slots = [NO_FIELD; SLOTS];
+    let mut field = 0;
+    while field < FIELD_COUNT {
+        let name = FIELDS[field].name.as_bytes();
+        let slot = key_slot(name[0], name.len());
+        assert!(slots[slot] == NO_FIELD, "two fields in one slot: change key_slot");
+        slots[slot] = field as u8;
+        field += 1;
+    }
+    slots
+};
+
+/// Some bytes, and the bits of those that count.
+struct Expected {
+    text: [u8; SHORT],
+    want: u32,
+}
+
+impl Expected {
+    const NOTHING: Self = Self {
+        text: [0; SHORT],
+        want: u32::MAX,
+    };
+
+    /// Expects a string from behind its opening quote.
+    const fn string(content: &str) -> Self {
+        let content = content.as_bytes();
+        let mut text = [0; SHORT];
+        let mut i = 0;
+        while i < content.len() {
+            text[i] = content[i];
+            i += 1;
+        }
+        text[i] = b'"';
+        Self {
+            text,
+            want: u32::MAX >> (SHORT - i - 1),
+        }
+    }
+
+    #[inline(always)]
+    fn matches(&self, bytes: &[u8; SHORT]) -> bool {
+        !equal(bytes, &self.text) & self.want == 0
+    }
+}
+
+static NAMES: [Expected; FIELD_COUNT] = {
+    let mut names = [const { Expected::NOTHING }; FIELD_COUNT];
+    let mut field = 0;
+    while field < FIELD_COUNT {
+        names[field] = Expected::string(FIELDS[field].name);
+        field += 1;
+    }
+    names
+};
+
+/// Reads a value by the rules of its field.
+#[inline(always)]
+pub fn take(text: &[u8], at: usize, field: usize, sink: &mut impl Sink) -> Option<usize> {
+    let kind = FIELDS[field].kind;
+    match kind {
+        FieldKind::Int | FieldKind::Float => {
+            if let Some((end, form)) = short_number(text, at) {
+                return keep(at, end, number_taken(&text[at..end], form, kind), field, sink);
+            }
+        }
+        FieldKind::TextList if text.get(at) == Some(&b'[') => {
+            if let Some((end, verbatim)) = text_list(text, at + 1) {
+                sink.put(field, at, end, verbatim);
+                return Some(end);
+            }
+        }
+        _ => {}
+    }
+    let at = skip_space(text, at);
+    let (end, taken) = value(text, at, kind)?;
+    if kind == FieldKind::State {
+        sink.marks().state = state_of_json(&text[at..end]).map_or(NO_STATE, |state| state as u8);
+    }
+    keep(at, end, taken, field, sink)
+}
+
+#[inline(always)]
+fn keep(start: usize, end: usize, taken: Taken, field: usize, sink: &mut impl Sink) -> Option<usize> {
+    sink.put(field, start, end, taken == Taken::Verbatim);
+    if taken == Taken::Refused {
+        sink.marks().refused |= 1 << field;
+    }
+    Some(end)
+}
+
+/// Reads a state without escapes from behind its opening quote.
+#[inline(always)]
+fn plain_state(text: &[u8], at: usize) -> Option<(usize, u8)> {
+    let bytes = chunk::<SHORT>(text, at)?;
+    let (expected, state) = &STATES[state_slot(bytes[0])];
+    let length = (u32::BITS - expected.want.leading_zeros()) as usize;
+    expected.matches(bytes).then_some((at + length, *state))
+}
+
+/// Tells the states apart by the first letter of their texts.
+#[inline(always)]
+const fn state_slot(first: u8) -> usize {
+    (first % 8) as usize
+}
+
+/// The state in each slot. The compiler refuses states of which two share one.
+static STATES: [(Expected, u8); 8] = {
+    let mut slots = [const { (Expected::NOTHING, NO_STATE) }; 8];
+    let mut state = 0;
+    while state < OperationState::ALL.len() {
+        let text = OperationState::ALL[state].as_str();
+        let slot = state_slot(text.as_bytes()[0]);
+        assert!(slots[slot].1 == NO_STATE, "two states in one slot: change state_slot");
+        slots[slot] = (Expected::string(text), state as u8);
+        state += 1;
+    }
+    slots
+};

@@ -1,0 +1,161 @@
+//! What the scanner expects to stand between one value and the next.
+
+use super::lanes::{SHORT, equal};
+use crate::domain::{FIELD_COUNT, FieldKind};
+
+/// How a value begins whose separator was recognised.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Opening {
+    /// The opening quote of a text was recognised, too.
+    Text,
+    /// The opening quote of a state was recognised, too.
+    State,
+    /// The whole value was recognised, too: `null` or `[]`.
+    Whole,
+    /// A value of any kind comes.
+    Value,
+    /// No value: this is the end of the object.
+    End,
+}
+
+/// A separator that occurred before.
+#[derive(Clone, Copy)]
+#[repr(C, align(64))]
+pub struct Separator {
+    text: [u8; SHORT],
+    /// The bits of the bytes that belong to the separator.
+    want: u32,
+    pub len: u8,
+    /// The field that comes next.
+    pub field: u8,
+    pub opening: Opening,
+    /// Length of what was recognised of the value.
+    pub part: u8,
+}
+
+impl Separator {
+    /// Matches nothing: these bytes occur in no UTF-8.
+    const NONE: Self = Self {
+        text: [0xff; SHORT],
+        want: u32::MAX,
+        len: 0,
+        field: 0,
+        opening: Opening::Value,
+        part: 0,
+    };
+
+    #[inline(always)]
+    pub fn matches(&self, chunk: &[u8; SHORT]) -> bool {
+        !equal(chunk, &self.text) & self.want == 0
+    }
+}
+
+/// Separators that are remembered for each place.
+pub const VARIANTS: usize = 3;
+
+/// Misses at a place before one more separator is replaced: in a text without any order of keys,
+/// learning would be in vain.
+const PATIENCE: u8 = 8;
+
+/// Behind the bracket that opens an operation.
+pub const START: usize = FIELD_COUNT;
+
+/// Behind the value of an unknown key.
+pub const UNKNOWN: usize = FIELD_COUNT + 1;
+
+const PLACES: usize = FIELD_COUNT + 2;
+
+#[derive(Clone, Copy)]
+struct Place {
+    separators: [Separator; VARIANTS],
+    learned: u8,
+    patience: u8,
+    replace: u8,
+}
+
+/// The separators that followed each field in the operations read so far.
+///
+/// The service writes the keys of all operations in the same order and without white space. Where
+/// a separator is the expected one, up to and including the quote that opens the next value, one
+/// comparison reads it. Expectations change the speed only, never the result.
+#[derive(Clone)]
+pub struct Predictor {
+    places: Box<[Place; PLACES]>,
+}
+
+impl Default for Predictor {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Predictor {
+    /// Expects nothing yet.
+    #[must_use]
+    pub fn new() -> Self {
+        let place = Place {
+            separators: [Separator::NONE; VARIANTS],
+            learned: 0,
+            patience: 0,
+            replace: 0,
+        };
+        Self {
+            places: Box::new([place; PLACES]),
+        }
+    }
+
+    #[inline(always)]
+    pub(super) fn at(&self, place: usize) -> &[Separator; VARIANTS] {
+        &self.places[place.min(UNKNOWN)].separators
+    }
+
+    /// Remembers that at `place` stood `separator`, and then a value of `field` that begins as
+    /// `value` does.
+    pub(super) fn learn(&mut self, place: usize, separator: &[u8], field: usize, kind: FieldKind, value: &[u8]) {
+        let (opening, part) = match kind {
+            _ if value.starts_with(b"null") => (Opening::Whole, 4),
+            FieldKind::Text if value.starts_with(b"\"") => (Opening::Text, 1),
+            FieldKind::State if value.starts_with(b"\"") => (Opening::State, 1),
+            FieldKind::TextList if value.starts_with(b"[]") => (Opening::Whole, 2),
+            _ => (Opening::Value, 0),
+        };
+        self.keep(place, separator, &value[..part], field, opening);
+    }
+
+    /// Remembers that at `place` stood `separator`, and that it ended the object.
+    pub(super) fn learn_end(&mut self, place: usize, separator: &[u8]) {
+        self.keep(place, separator, b"", 0, Opening::End);
+    }
+
+    fn keep(&mut self, place: usize, separator: &[u8], part: &[u8], field: usize, opening: Opening) {
+        let len = separator.len() + part.len();
+        if len > SHORT {
+            return;
+        }
+        let place = &mut self.places[place.min(UNKNOWN)];
+        let slot = if usize::from(place.learned) < VARIANTS {
+            place.learned += 1;
+            place.learned - 1
+        } else if place.patience > 0 {
+            place.patience -= 1;
+            return;
+        } else {
+            place.patience = PATIENCE;
+            place.replace = (place.replace + 1) % VARIANTS as u8;
+            place.replace
+        };
+        let mut text = [0; SHORT];
+        text[..separator.len()].copy_from_slice(separator);
+        text[separator.len()..len].copy_from_slice(part);
+        // At most 32 and 16: both fit.
+        place.separators[usize::from(slot)] = Separator {
+            text,
+            want: u32::MAX.checked_shr((SHORT - len) as u32).unwrap_or_default(),
+            len: len as u8,
+            field: field as u8,
+            opening,
+            part: part.len() as u8,
+        };
+    }
+}

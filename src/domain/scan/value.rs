@@ -1,0 +1,459 @@
+//! The values of JSON: where each ends, and whether its field takes it.
+//!
+//! Every function gets the whole text and a place in it, and answers with the place behind what it
+//! has read, or `None` where jiter would refuse the text.
+
+use jiter::JsonValue;
+
+use super::lanes::{LONG, SHORT, chunk, non_digits, string_ends_long};
+use crate::domain::records::text_of_json;
+use crate::domain::{FieldKind, OperationState, float_from_json, int_from_json};
+
+/// Digits before the dot or end beyond which jiter refuses a number.
+const MOST_DIGITS: usize = 4300;
+
+/// Levels of nesting beyond which the general path decides: jiter allows about 200, all told.
+const SAFE_DEPTH: usize = 150;
+
+/// Where a string ends, and whether it has escapes.
+#[derive(Clone, Copy)]
+pub struct StringEnd {
+    pub end: usize,
+    pub escaped: bool,
+}
+
+#[inline(always)]
+pub fn skip_space(text: &[u8], mut at: usize) -> usize {
+    while let Some(b' ' | b'\n' | b'\t' | b'\r') = text.get(at) {
+        at += 1;
+    }
+    at
+}
+
+/// Reads a string from behind its opening quote.
+#[inline(always)]
+pub fn string(text: &[u8], at: usize) -> Option<StringEnd> {
+    if let Some(bytes) = chunk::<LONG>(text, at) {
+        let ends = string_ends_long(bytes);
+        let length = ends.trailing_zeros() as usize;
+        if ends != 0 && bytes[length % LONG] == b'"' {
+            return Some(StringEnd {
+                end: at + length + 1,
+                escaped: false,
+            });
+        }
+    }
+    any_string(text, at)
+}
+
+#[inline(never)]
+fn any_string(text: &[u8], mut at: usize) -> Option<StringEnd> {
+    let mut escaped = false;
+    loop {
+        let found = match chunk::<LONG>(text, at) {
+            Some(bytes) => match string_ends_long(bytes) {
+                0 => {
+                    at += LONG;
+                    continue;
+                }
+                ends => {
+                    at += ends.trailing_zeros() as usize;
+                    text[at]
+                }
+            },
+            // Too little is left for the wide step.
+            None => loop {
+                let byte = *text.get(at)?;
+                if byte == b'"' || byte == b'\\' || byte < 0x20 {
+                    break byte;
+                }
+                at += 1;
+            },
+        };
+        match found {
+            b'"' => return Some(StringEnd { end: at + 1, escaped }),
+            b'\\' => {
+                escaped = true;
+                at = escape(text, at + 1)?;
+            }
+            _ => return None,
+        }
+    }
+}
+
+/// Reads an escape from behind its backslash.
+fn escape(text: &[u8], at: usize) -> Option<usize> {
+    match text.get(at)? {
+        b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => Some(at + 1),
+        b'u' => match four_digits(text, at + 1)? {
+            // Only a pair of surrogates is a character.
+            0xd800..=0xdbff if text.get(at + 5..)?.starts_with(b"\\u") => {
+                matches!(four_digits(text, at + 7)?, 0xdc00..=0xdfff).then_some(at + 11)
+            }
+            0xd800..=0xdfff => None,
+            _ => Some(at + 5),
+        },
+        _ => None,
+    }
+}
+
+fn four_digits(text: &[u8], at: usize) -> Option<u16> {
+    chunk::<4>(text, at)?.iter().try_fold(0, |number, byte| {
+        let digit = char::from(*byte).to_digit(16)?;
+        Some(number << 4 | u16::try_from(digit).ok()?)
+    })
+}
+
+/// What kind of number stands there.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum NumberForm {
+    /// An integer other than `-0`.
+    Int,
+    /// `-0`, which is the integer zero.
+    MinusZero,
+    /// A number with a fraction or an exponent, `NaN` or an infinity.
+    Float,
+}
+
+/// Reads a number without sign and exponent, the usual one, if it is short.
+#[inline(always)]
+pub fn short_number(text: &[u8], at: usize) -> Option<(usize, NumberForm)> {
+    let bytes = chunk::<SHORT>(text, at)?;
+    let others = non_digits(bytes);
+    let whole = others.trailing_zeros() as usize;
+    if whole == 0 || whole > 18 || (bytes[0] == b'0' && whole > 1) {
+        return None;
+    }
+    let next = bytes[whole % SHORT];
+    if next != b'.' {
+        return (next | 0x20 != b'e').then_some((at + whole, NumberForm::Int));
+    }
+    let fraction = (others >> (whole + 1)).trailing_zeros() as usize;
+    let end = whole + 1 + fraction;
+    if fraction == 0 || end >= SHORT || bytes[end] | 0x20 == b'e' {
+        return None;
+    }
+    Some((at + end, NumberForm::Float))
+}
+
+/// Reads any number.
+#[inline(never)]
+pub fn number(text: &[u8], start: usize) -> Option<(usize, NumberForm)> {
+    let word = |at: usize, word: &[u8]| {
+        text[at..]
+            .starts_with(word)
+            .then_some((at + word.len(), NumberForm::Float))
+    };
+    let negative = text.get(start)? == &b'-';
+    let first = start + usize::from(negative);
+    let mut at = first;
+    match text.get(first)? {
+        b'0' => at += 1,
+        b'1'..=b'9' => at = digits(text, at),
+        b'I' => return word(first, b"Infinity"),
+        b'N' if !negative => return word(first, b"NaN"),
+        _ => return None,
+    }
+    if at - first > MOST_DIGITS {
+        return None;
+    }
+    let mut form = NumberForm::Int;
+    if negative && text[first] == b'0' {
+        form = NumberForm::MinusZero;
+    }
+    if text.get(at) == Some(&b'.') {
+        form = NumberForm::Float;
+        at = some_digits(text, at + 1)?;
+    }
+    if let Some(b'e' | b'E') = text.get(at) {
+        form = NumberForm::Float;
+        at += 1;
+        if let Some(b'+' | b'-') = text.get(at) {
+            at += 1;
+        }
+        at = some_digits(text, at)?;
+    }
+    // A leading zero stands alone.
+    if text.get(at).is_some_and(u8::is_ascii_digit) {
+        return None;
+    }
+    Some((at, form))
+}
+
+fn digits(text: &[u8], mut at: usize) -> usize {
+    while let Some(bytes) = chunk::<SHORT>(text, at) {
+        let others = non_digits(bytes);
+        if others != 0 {
+            return at + others.trailing_zeros() as usize;
+        }
+        at += SHORT;
+    }
+    while text.get(at).is_some_and(u8::is_ascii_digit) {
+        at += 1;
+    }
+    at
+}
+
+fn some_digits(text: &[u8], at: usize) -> Option<usize> {
+    let end = digits(text, at);
+    (end > at).then_some(end)
+}
+
+/// Where a list of strings ends, and whether it is written as a dump would write it.
+///
+/// `at` is behind the opening bracket. What is no list of strings is answered with `None`, though
+/// it may be valid.
+#[inline(always)]
+pub fn text_list(text: &[u8], mut at: usize) -> Option<(usize, bool)> {
+    let mut verbatim = true;
+    if text.get(at) == Some(&b'"') {
+        loop {
+            let string = string(text, at + 1)?;
+            at = string.end;
+            verbatim &= !string.escaped;
+            match text.get(at)? {
+                b',' if text.get(at + 1) == Some(&b'"') => at += 1,
+                b']' => return Some((at + 1, verbatim)),
+                _ => return spaced_list(text, at).map(|end| (end, false)),
+            }
+        }
+    }
+    at = skip_space(text, at);
+    match text.get(at)? {
+        b']' => Some((at + 1, text[at - 1] == b'[')),
+        b'"' => spaced_list(text, string(text, at + 1)?.end).map(|end| (end, false)),
+        _ => None,
+    }
+}
+
+/// Reads a list of strings from behind one of them.
+fn spaced_list(text: &[u8], mut at: usize) -> Option<usize> {
+    loop {
+        at = skip_space(text, at);
+        match text.get(at)? {
+            b',' => at = skip_space(text, at + 1),
+            b']' => return Some(at + 1),
+            _ => return None,
+        }
+        if text.get(at)? != &b'"' {
+            return None;
+        }
+        at = string(text, at + 1)?.end;
+    }
+}
+
+/// Which brackets are open, as one bit each.
+struct Brackets {
+    objects: [u64; SAFE_DEPTH.div_ceil(64)],
+    depth: usize,
+}
+
+impl Brackets {
+    fn open(&mut self, object: bool) -> Option<()> {
+        if self.depth == SAFE_DEPTH {
+            return None;
+        }
+        let (word, bit) = (self.depth / 64, 1 << (self.depth % 64));
+        if object {
+            self.objects[word] |= bit;
+        } else {
+            self.objects[word] &= !bit;
+        }
+        self.depth += 1;
+        Some(())
+    }
+
+    /// Whether the innermost open bracket is that of an object.
+    fn in_object(&self) -> bool {
+        let top = self.depth - 1;
+        self.objects[top / 64] >> (top % 64) & 1 != 0
+    }
+}
+
+/// Reads a value of any kind.
+#[inline(never)]
+pub fn skip(text: &[u8], mut at: usize) -> Option<usize> {
+    let mut open = Brackets {
+        objects: [0; _],
+        depth: 0,
+    };
+    loop {
+        // A value begins here.
+        match text.get(at)? {
+            b'"' => at = string(text, at + 1)?.end,
+            b'{' => {
+                at = skip_space(text, at + 1);
+                if text.get(at)? == &b'}' {
+                    at += 1;
+                } else {
+                    open.open(true)?;
+                    at = skip_key(text, at)?;
+                    continue;
+                }
+            }
+            b'[' => {
+                at = skip_space(text, at + 1);
+                if text.get(at)? == &b']' {
+                    at += 1;
+                } else {
+                    open.open(false)?;
+                    continue;
+                }
+            }
+            b't' => at = literal(text, at, b"true")?,
+            b'f' => at = literal(text, at, b"false")?,
+            b'n' => at = literal(text, at, b"null")?,
+            _ => at = short_number(text, at).or_else(|| number(text, at))?.0,
+        }
+        // A value has ended here.
+        loop {
+            if open.depth == 0 {
+                return Some(at);
+            }
+            at = skip_space(text, at);
+            match (text.get(at)?, open.in_object()) {
+                (b',', true) => {
+                    at = skip_key(text, skip_space(text, at + 1))?;
+                    break;
+                }
+                (b',', false) => {
+                    at = skip_space(text, at + 1);
+                    break;
+                }
+                (b'}', true) | (b']', false) => {
+                    open.depth -= 1;
+                    at += 1;
+                }
+                _ => return None,
+            }
+        }
+    }
+}
+
+fn skip_key(text: &[u8], at: usize) -> Option<usize> {
+    if text.get(at)? != &b'"' {
+        return None;
+    }
+    let at = skip_space(text, string(text, at + 1)?.end);
+    (text.get(at)? == &b':').then(|| skip_space(text, at + 1))
+}
+
+fn literal(text: &[u8], at: usize, word: &[u8]) -> Option<usize> {
+    text[at..].starts_with(word).then_some(at + word.len())
+}
+
+/// What a field makes of a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Taken {
+    /// It stands in the text as a dump would write it.
+    Verbatim,
+    /// It is accepted, but a dump would write it otherwise.
+    Reworded,
+    /// The reference refuses it.
+    Refused,
+}
+
+impl Taken {
+    const fn verbatim_if(verbatim: bool) -> Self {
+        if verbatim { Self::Verbatim } else { Self::Reworded }
+    }
+
+    const fn accepted_if(accepted: bool) -> Self {
+        if accepted { Self::Reworded } else { Self::Refused }
+    }
+}
+
+/// Reads the value of a field of this kind by all of the reference's rules.
+#[inline(never)]
+pub fn value(text: &[u8], at: usize, kind: FieldKind) -> Option<(usize, Taken)> {
+    let first = *text.get(at)?;
+    match (kind, first) {
+        (_, b'n') => return Some((literal(text, at, b"null")?, Taken::Verbatim)),
+        (FieldKind::Text, b'"') => {
+            let string = string(text, at + 1)?;
+            return Some((string.end, Taken::verbatim_if(!string.escaped)));
+        }
+        (FieldKind::Int | FieldKind::Float, b'-' | b'0'..=b'9') => {
+            let (end, form) = short_number(text, at).or_else(|| number(text, at))?;
+            return Some((end, number_taken(&text[at..end], form, kind)));
+        }
+        (FieldKind::TextList, b'[') => {
+            if let Some((end, verbatim)) = text_list(text, at + 1) {
+                return Some((end, Taken::verbatim_if(verbatim)));
+            }
+        }
+        (FieldKind::Any, b't' | b'f') => return Some((skip(text, at)?, Taken::Verbatim)),
+        _ => {}
+    }
+    let end = skip(text, at)?;
+    let json = &text[at..end];
+    let taken = match kind {
+        FieldKind::Any => Taken::Reworded,
+        FieldKind::State => match state_of_json(json) {
+            Some(_) => Taken::verbatim_if(!json.contains(&b'\\')),
+            None => Taken::Refused,
+        },
+        // The rules for what stands for a number are the general path's.
+        FieldKind::Int if !matches!(first, b'[' | b'{') => {
+            Taken::accepted_if(lax(json, |v| int_from_json(v, false).is_ok()))
+        }
+        FieldKind::Float if !matches!(first, b'[' | b'{') => {
+            Taken::accepted_if(lax(json, |v| float_from_json(v, false).is_ok()))
+        }
+        _ => Taken::Refused,
+    };
+    Some((end, taken))
+}
+
+/// What a field of numbers makes of a number.
+#[inline(always)]
+pub fn number_taken(json: &[u8], form: NumberForm, kind: FieldKind) -> Taken {
+    match (kind, form) {
+        (FieldKind::Int, NumberForm::Int) => Taken::Verbatim,
+        (FieldKind::Int, NumberForm::Float) => Taken::accepted_if(lax(json, |v| int_from_json(v, false).is_ok())),
+        _ => Taken::Reworded,
+    }
+}
+
+#[inline(never)]
+fn lax(json: &[u8], accepts: impl Fn(&JsonValue<'_>) -> bool) -> bool {
+    JsonValue::parse(json, true).is_ok_and(|value| accepts(&value))
+}
+
+/// The state that a JSON string names.
+#[must_use]
+#[inline]
+pub fn state_of_json(json: &[u8]) -> Option<OperationState> {
+    let content = json.get(1..json.len().wrapping_sub(1))?;
+    OperationState::from_text(content).or_else(|| OperationState::from_text(text_of_json(json)?.as_bytes()))
+}
+
+/// Iterates over the strings of a list, each with its quotes.
+///
+/// The list must be one that the scanner has accepted; in any other text strings may be missing.
+pub struct Texts<'t> {
+    list: &'t [u8],
+    at: usize,
+}
+
+impl<'t> Texts<'t> {
+    /// The strings of `list`, the JSON text of a list of strings.
+    #[must_use]
+    pub const fn new(list: &'t [u8]) -> Self {
+        Self { list, at: 0 }
+    }
+}
+
+impl<'t> Iterator for Texts<'t> {
+    type Item = &'t [u8];
+
+    #[inline]
+    fn next(&mut self) -> Option<&'t [u8]> {
+        while self.list.get(self.at)? != &b'"' {
+            self.at += 1;
+        }
+        let start = self.at;
+        self.at = string(self.list, start + 1)?.end;
+        self.list.get(start..self.at)
+    }
+}

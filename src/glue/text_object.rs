@@ -1,0 +1,44 @@
+#![expect(
+    unsafe_code,
+    reason = "an ASCII str is made by one copy; CPython's UTF-8 decoder, the safe way, reads the text twice \
+              (benchmark row `model_validate_json`, touch 3)"
+)]
+//! JSON strings as Python str objects.
+
+use pyo3::exceptions::PySystemError;
+use pyo3::ffi;
+use pyo3::prelude::*;
+use pyo3::types::PyString;
+
+use crate::domain::{is_plain_ascii, text_of_json};
+
+/// Makes the str of a valid JSON string, given with its quotes.
+#[inline]
+pub fn str_of_json<'py>(py: Python<'py>, json: &[u8]) -> PyResult<Bound<'py, PyAny>> {
+    let content = json.get(1..json.len().wrapping_sub(1)).unwrap_or_default();
+    // CPython keeps one object for each text of up to one character.
+    if content.len() > 1 && is_plain_ascii(content) {
+        return ascii(py, content);
+    }
+    match text_of_json(json) {
+        Some(text) => Ok(PyString::new(py, &text).into_any()),
+        None => Err(PySystemError::new_err("a checked JSON string cannot be read")),
+    }
+}
+
+/// Makes a str of ASCII text.
+#[inline]
+fn ascii<'py>(py: Python<'py>, text: &[u8]) -> PyResult<Bound<'py, PyAny>> {
+    debug_assert!(text.is_ascii());
+    // A slice is never longer than `isize::MAX` bytes.
+    let length = text.len().cast_signed();
+    // SAFETY: the thread is attached. The new str has room for `length` characters of one byte each,
+    // which nobody else sees before they are written, and the text is ASCII, as the highest
+    // character given demands. A null pointer becomes the MemoryError that CPython has set.
+    unsafe {
+        let object = Bound::from_owned_ptr_or_err(py, ffi::PyUnicode_New(length, 127))?;
+        let room = ffi::PyUnicode_DATA(object.as_ptr()).cast::<u8>();
+        std::ptr::copy_nonoverlapping(text.as_ptr(), room, text.len());
+        Ok(object)
+    }
+}

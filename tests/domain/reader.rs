@@ -1,0 +1,87 @@
+//! A slow reader of the same texts, short enough to be seen to be right: jiter parses, and the
+//! rules of single values decide.
+
+use hps_ops::domain::{
+    FIELD_COUNT, FIELDS, FieldKind, Operations, Shape, field_index, float_from_json, int_from_json, state_from_json,
+    text_from_json,
+};
+use jiter::JsonValue;
+
+/// The parsed value of each field of an operation.
+pub type Operation<'t> = [Option<JsonValue<'t>>; FIELD_COUNT];
+
+/// Reads an answer of the service, if it is valid.
+pub fn response(text: &[u8]) -> Option<(Shape, Vec<Operation<'_>>)> {
+    match JsonValue::parse(text, true).ok()? {
+        JsonValue::Array(items) => Some((Shape::List, items.iter().map(operation).collect::<Option<_>>()?)),
+        JsonValue::Object(entries) => {
+            // The last of equal keys wins.
+            let listed = entries.iter().rev().find(|(key, _)| key == "operations");
+            match listed {
+                None if entries.is_empty() => Some((Shape::Envelope(Operations::Absent), Vec::new())),
+                None => Some((Shape::Single, vec![operation(&JsonValue::Object(entries.clone()))?])),
+                Some((_, JsonValue::Null)) => Some((Shape::Envelope(Operations::Null), Vec::new())),
+                Some((_, JsonValue::Array(items))) => Some((
+                    Shape::Envelope(Operations::List),
+                    items.iter().map(operation).collect::<Option<_>>()?,
+                )),
+                Some(_) => None,
+            }
+        }
+        _ => None,
+    }
+}
+
+/// Reads lines of one operation each, if they are valid.
+pub fn lines(text: &[u8]) -> Option<Vec<Operation<'_>>> {
+    text.split(|byte| *byte == b'\n')
+        .filter(|line| !line.iter().all(|byte| b" \t\r".contains(byte)))
+        .map(one)
+        .collect()
+}
+
+/// Reads one operation, if it is valid.
+pub fn one(text: &[u8]) -> Option<Operation<'_>> {
+    operation(&JsonValue::parse(text, true).ok()?)
+}
+
+fn operation<'t>(value: &JsonValue<'t>) -> Option<Operation<'t>> {
+    let JsonValue::Object(entries) = value else {
+        return None;
+    };
+    let mut operation = [const { None }; FIELD_COUNT];
+    for (key, value) in entries.iter() {
+        if let Some(field) = field_index(key.as_bytes(), 0) {
+            operation[field] = Some(value.clone());
+        }
+    }
+    let accepted = operation
+        .iter()
+        .zip(FIELDS)
+        .all(|(value, field)| value.as_ref().is_none_or(|value| accepts(field.kind, value)));
+    accepted.then_some(operation)
+}
+
+fn accepts(kind: FieldKind, value: &JsonValue<'_>) -> bool {
+    match (kind, value) {
+        (FieldKind::Any, _) | (_, JsonValue::Null) => true,
+        (FieldKind::Text, value) => text_from_json(value).is_ok(),
+        (FieldKind::Float, value) => float_from_json(value, false).is_ok(),
+        (FieldKind::Int, value) => int_from_json(value, false).is_ok(),
+        (FieldKind::State, value) => state_from_json(value).is_ok(),
+        (FieldKind::TextList, JsonValue::Array(items)) => items.iter().all(|item| text_from_json(item).is_ok()),
+        (FieldKind::TextList, _) => false,
+    }
+}
+
+/// Levels of nesting.
+pub fn depth(text: &[u8]) -> usize {
+    fn levels(value: &JsonValue<'_>) -> usize {
+        match value {
+            JsonValue::Array(items) => 1 + items.iter().map(levels).max().unwrap_or(0),
+            JsonValue::Object(entries) => 1 + entries.iter().map(|(_, value)| levels(value)).max().unwrap_or(0),
+            _ => 0,
+        }
+    }
+    JsonValue::parse(text, true).map_or(0, |value| levels(&value))
+}
