@@ -9,7 +9,7 @@ use std::hint::black_box;
 
 use answers::{Random, Style, answer, operation};
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use hps_ops::domain::{Predictor, scan_lines, scan_one, scan_response};
+use hps_ops::domain::{Predictor, scan_lines, scan_one, scan_response, write_operation};
 
 const OPERATIONS: usize = 20_000;
 
@@ -57,5 +57,29 @@ fn single(criterion: &mut Criterion) {
     });
 }
 
-criterion_group!(benches, parse, single);
+fn dump(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("dump");
+    for (name, style) in [
+        ("service", Style::Service),
+        ("shuffled", Style::Shuffled),
+        ("spaced", Style::Spaced),
+    ] {
+        let text = answer(OPERATIONS, style);
+        let records = scan_response(&text).expect("the answer is valid").records;
+        group.throughput(Throughput::Bytes(text.len() as u64));
+        let mut out = Vec::new();
+        group.bench_function(name, |bencher| {
+            bencher.iter(|| {
+                out.clear();
+                for index in 0..records.len() {
+                    write_operation(&mut out, black_box(&text), &records, index);
+                }
+                out.len()
+            });
+        });
+    }
+    group.finish();
+}
+
+criterion_group!(benches, parse, single, dump);
 criterion_main!(benches);

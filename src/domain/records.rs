@@ -110,6 +110,13 @@ impl Records {
         self.entries[index].fields_set
     }
 
+    /// Start and end of each value.
+    #[inline]
+    pub(super) fn spans(&self, index: usize) -> Spans {
+        let entry = &self.entries[index];
+        std::array::from_fn(|field| self.span(entry, field))
+    }
+
     /// Bit i: the value of field i is written in the text as a dump would write it.
     pub(super) fn verbatim(&self, index: usize) -> u16 {
         self.entries[index].verbatim

@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use jiter::{JsonValue, LinePosition};
+use jiter::{JsonError, JsonValue, LinePosition};
 use pyo3::exceptions::PySystemError;
 use pyo3::prelude::*;
 use pyo3::types::{PyByteArray, PyBytes, PyDict, PyFloat, PyList, PyString, PyType};
@@ -62,11 +62,15 @@ pub fn from_text<'py>(
 
 /// Parses a whole document as the reference does, faults included.
 pub fn parse<'a>(data: &Bound<'_, PyAny>, json: &'a [u8]) -> Result<JsonValue<'a>, Invalid> {
-    JsonValue::parse(json, true).map_err(|error| {
-        let LinePosition { line, column } = error.get_position(json);
-        let reason = format!("{} at line {line} column {column}", error.error_type);
-        LineError::with_context(Fault::JsonInvalid, data, Context::Error(reason)).into()
-    })
+    JsonValue::parse(json, true).map_err(|error| syntax_fault(data, json, 0, &error).into())
+}
+
+/// The fault of broken JSON; `lines_before` are those of the input before `json`.
+pub fn syntax_fault(data: &Bound<'_, PyAny>, json: &[u8], lines_before: usize, error: &JsonError) -> LineError {
+    let LinePosition { line, column } = error.get_position(json);
+    let line = line + lines_before;
+    let reason = format!("{} at line {line} column {column}", error.error_type);
+    LineError::with_context(Fault::JsonInvalid, data, Context::Error(reason))
 }
 
 /// The values of a scanned document.

@@ -1,6 +1,12 @@
 //! The only room that knows Python: the compiled module and what it exports.
 
 mod attributes;
+mod batch;
+mod batch_equality;
+mod batch_file;
+mod batch_input;
+mod batch_query;
+mod batch_source;
 mod construct;
 mod copying;
 mod doors;
@@ -26,6 +32,7 @@ mod slot;
 mod state;
 mod strings;
 mod text_object;
+mod times;
 
 use pyo3::prelude::*;
 use pyo3::types::{PyTuple, PyType};
@@ -59,6 +66,7 @@ fn hps_ops_native(m: &Bound<'_, PyModule>) -> PyResult<()> {
     doors::install(&class)?;
     metaclass::install(&class)?;
     m.add("Operation", class)?;
+    m.add_class::<batch::PyOperationBatch>()?;
     m.add_function(wrap_pyfunction!(int_text, m)?)?;
     m.add_function(wrap_pyfunction!(validation_error_class, m)?)
 }

@@ -3,13 +3,13 @@
 use pyo3::basic::CompareOp;
 use pyo3::exceptions::{PyAttributeError, PyImportError, PyRuntimeError, PyTypeError, PyValueError};
 use pyo3::prelude::*;
-use pyo3::types::{PyBool, PyDict, PyIterator, PyList, PyString, PyTuple, PyType};
+use pyo3::types::{PyBool, PyDateTime, PyDict, PyIterator, PyList, PyString, PyTuple, PyType};
 use pyo3::{PyTraverseError, PyVisit, intern};
 
 use super::input::{Extra, Options, refuse_positional};
 use super::object::{HAS_EXTRA, HAS_FIELDS_SET, HAS_PRIVATE, PyOperation};
 use super::selection::{DumpOptions, Unexpected};
-use super::{attributes, construct, copying, dump, dump_json, show, state};
+use super::{attributes, construct, copying, dump, dump_json, show, state, times};
 use crate::domain::{OperationState, escape_non_ascii, indent_json};
 
 /// Reads the options that all validating methods share.
@@ -649,6 +649,42 @@ impl PyOperation {
     #[getter]
     fn is_queued(slf: &Bound<'_, Self>) -> PyResult<bool> {
         Ok(current_state(slf)? == Some(OperationState::Queued))
+    }
+
+    /// When the operation was accepted, as an aware datetime.
+    ///
+    /// Read from the text in ``queued_at``; what is finer than a microsecond is cut off. None if
+    /// that is None, or the zero time of the year 1 that Go writes for a time that was never set.
+    /// A text that is no RFC 3339 time is a ValueError.
+    #[getter]
+    fn queued_time<'py>(slf: &Bound<'py, Self>) -> PyResult<Option<Bound<'py, PyDateTime>>> {
+        times::time_of(slf, "queued_at")
+    }
+
+    /// When the operation started, as an aware datetime, read from ``started_at`` as `queued_time` is.
+    #[getter]
+    fn started_time<'py>(slf: &Bound<'py, Self>) -> PyResult<Option<Bound<'py, PyDateTime>>> {
+        times::time_of(slf, "started_at")
+    }
+
+    /// When the operation ended, as an aware datetime, read from ``ended_at`` as `queued_time` is.
+    #[getter]
+    fn ended_time<'py>(slf: &Bound<'py, Self>) -> PyResult<Option<Bound<'py, PyDateTime>>> {
+        times::time_of(slf, "ended_at")
+    }
+
+    /// How long the operation ran, from its start to its end; None while either is missing.
+    #[getter]
+    fn duration<'py>(slf: &Bound<'py, Self>) -> PyResult<Option<Bound<'py, PyAny>>> {
+        times::duration_between(slf, "started_at", &["ended_at"])
+    }
+
+    /// How long the operation waited: until it started or, if it never did, until it ended.
+    ///
+    /// None while the operation waits, or if it is not known when it was queued.
+    #[getter]
+    fn queued_duration<'py>(slf: &Bound<'py, Self>) -> PyResult<Option<Bound<'py, PyAny>>> {
+        times::duration_between(slf, "queued_at", &["started_at", "ended_at"])
     }
 
     fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {

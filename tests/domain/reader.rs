@@ -5,7 +5,7 @@ use hps_ops::domain::{
     FIELD_COUNT, FIELDS, FieldKind, Operations, Shape, field_index, float_from_json, int_from_json, state_from_json,
     text_from_json,
 };
-use jiter::JsonValue;
+use jiter::{JsonValue, NumberInt};
 
 /// The parsed value of each field of an operation.
 pub type Operation<'t> = [Option<JsonValue<'t>>; FIELD_COUNT];
@@ -71,6 +71,61 @@ fn accepts(kind: FieldKind, value: &JsonValue<'_>) -> bool {
         (FieldKind::State, value) => state_from_json(value).is_ok(),
         (FieldKind::TextList, JsonValue::Array(items)) => items.iter().all(|item| text_from_json(item).is_ok()),
         (FieldKind::TextList, _) => false,
+    }
+}
+
+/// What the reference dumps of an operation.
+pub fn dump(operation: &Operation<'_>) -> String {
+    let entries: Vec<_> = operation
+        .iter()
+        .zip(FIELDS)
+        .map(|(value, field)| {
+            let text = match (field.kind, value) {
+                (_, None | Some(JsonValue::Null)) => "null".to_string(),
+                (FieldKind::Float, Some(value)) => float_text(float_from_json(value, false).expect("accepted")),
+                (FieldKind::Int, Some(value)) => match int_from_json(value, false).expect("accepted") {
+                    NumberInt::Int(int) => int.to_string(),
+                    NumberInt::BigInt(int) => int.to_string(),
+                },
+                (_, Some(value)) => any_text(value),
+            };
+            format!("{:?}:{text}", field.name)
+        })
+        .collect();
+    format!("{{{}}}", entries.join(","))
+}
+
+fn float_text(float: f64) -> String {
+    serde_json::to_string(&float).expect("a float")
+}
+
+fn any_text(value: &JsonValue<'_>) -> String {
+    match value {
+        JsonValue::Null => "null".to_string(),
+        JsonValue::Bool(flag) => flag.to_string(),
+        JsonValue::Int(int) => int.to_string(),
+        JsonValue::BigInt(int) => int.to_string(),
+        JsonValue::Float(float) => float_text(*float),
+        JsonValue::Str(text) => serde_json::to_string(text).expect("a text"),
+        JsonValue::Array(items) => {
+            let items: Vec<_> = items.iter().map(any_text).collect();
+            format!("[{}]", items.join(","))
+        }
+        JsonValue::Object(entries) => {
+            // As in a Python dict: the place of the first of equal keys, the value of the last.
+            let mut left: Vec<(&str, String)> = Vec::new();
+            for (key, value) in entries.iter() {
+                match left.iter_mut().find(|(other, _)| other == key) {
+                    Some((_, text)) => *text = any_text(value),
+                    None => left.push((key, any_text(value))),
+                }
+            }
+            let entries: Vec<_> = left
+                .iter()
+                .map(|(key, text)| format!("{}:{text}", serde_json::to_string(key).expect("a text")))
+                .collect();
+            format!("{{{}}}", entries.join(","))
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use std::fmt::Debug;
 
 use hps_ops::domain::{
     FIELD_COUNT, FIELDS, FieldKind, OperationState, Predictor, Records, scan_lines, scan_one, scan_response,
-    state_from_json,
+    state_from_json, write_operation,
 };
 use jiter::JsonValue;
 
@@ -72,6 +72,10 @@ fn check_records(text: &[u8], operations: &[Operation<'_>], found: &Records) {
         counts[state.map_or(OperationState::ALL.len(), |state| state as usize)] += 1;
         let value = |field| found.value(text, index, field);
         check_values(operation, value, found.fields_set(index), state, text);
+        let mut dumped = b"before".to_vec();
+        write_operation(&mut dumped, text, found, index);
+        let expected = format!("before{}", reader::dump(operation));
+        assert_eq!(String::from_utf8_lossy(&dumped), expected, "{}", shown(text));
     }
     assert_eq!(counts, found.counts(), "{}", shown(text));
 }

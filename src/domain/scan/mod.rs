@@ -16,6 +16,7 @@ mod value;
 use object::{Next, operation, take, unexpected};
 pub use predictor::Predictor;
 use predictor::START;
+pub(super) use value::{NumberForm, number, string};
 pub use value::{Texts, state_of_json};
 use value::{skip, skip_space};
 
