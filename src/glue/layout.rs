@@ -62,9 +62,10 @@ pub fn install(class: &Bound<'_, PyType>) -> PyResult<()> {
             (*raw).tp_flags &= !ffi::Py_TPFLAGS_DISALLOW_INSTANTIATION;
         }
         #[cfg(Py_GIL_DISABLED)]
-        (*raw)
-            .tp_flags
-            .fetch_and(!ffi::Py_TPFLAGS_DISALLOW_INSTANTIATION, Relaxed);
+        (*raw).tp_flags.fetch_and(
+            !ffi::Py_TPFLAGS_DISALLOW_INSTANTIATION,
+            std::sync::atomic::Ordering::Relaxed,
+        );
         (*raw).tp_new = ffi::PyBaseObject_Type.tp_new;
         // Error messages quote it; a class made by Python has its bare name here.
         (*raw).tp_name = c"Operation".as_ptr();
