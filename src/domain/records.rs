@@ -114,6 +114,9 @@ impl Records {
     #[inline]
     pub(super) fn spans(&self, index: usize) -> Spans {
         let entry = &self.entries[index];
+        if entry.form == WIDE {
+            return self.wide[entry.spans[0] as usize];
+        }
         std::array::from_fn(|field| self.span(entry, field))
     }
 

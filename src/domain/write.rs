@@ -1,6 +1,7 @@
 //! Operations as JSON text, straight from the text that they were read from.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use jiter::{JsonValue, NumberInt};
 
@@ -11,8 +12,8 @@ use super::{
 };
 
 /// A comma, the key, a colon and `null`, for each field; names of fields need no escapes.
-static ENTRIES: [([u8; 32], usize); FIELD_COUNT] = {
-    let mut entries = [([0; 32], 0); FIELD_COUNT];
+static ENTRIES: [([u8; ENTRY], usize); FIELD_COUNT] = {
+    let mut entries = [([0; ENTRY], 0); FIELD_COUNT];
     let mut field = 0;
     while field < FIELD_COUNT {
         let name = FIELDS[field].name.as_bytes();
@@ -30,11 +31,26 @@ static ENTRIES: [([u8; 32], usize); FIELD_COUNT] = {
     entries
 };
 
-/// The comma, key and colon before the value of a field.
+/// Bytes of the key of a field and of `null`, the longest of which is copied for all of them: a copy
+/// of a length that the compiler knows is two instructions.
+const ENTRY: usize = 32;
+
+/// Appends the comma, key and colon before the value of a field.
 #[inline(always)]
-fn key(field: usize) -> &'static [u8] {
+fn write_key(out: &mut Vec<u8>, field: usize) {
     let (entry, length) = &ENTRIES[field];
-    &entry[..*length]
+    let end = out.len() + length;
+    out.extend_from_slice(entry);
+    out.truncate(end);
+}
+
+/// Appends null as the value of a field.
+#[inline(always)]
+fn write_null(out: &mut Vec<u8>, field: usize) {
+    let (entry, length) = &ENTRIES[field];
+    let end = out.len() + length + b"null".len();
+    out.extend_from_slice(entry);
+    out.truncate(end);
 }
 
 /// Appends what the reference's `model_dump_json` writes of an operation: all fields in the order of
@@ -50,34 +66,38 @@ pub fn write_operation(out: &mut Vec<u8>, text: &[u8], records: &Records, index:
     let mut piece = 0..0;
     let begin = out.len();
     for (field, &(start, end)) in spans.iter().enumerate() {
-        let key = key(field);
         if start == end {
-            out.extend_from_slice(&text[piece]);
-            piece = 0..0;
-            let (entry, length) = &ENTRIES[field];
-            out.extend_from_slice(&entry[..length + 4]);
+            flush(out, text, &mut piece);
+            write_null(out, field);
             continue;
         }
         if verbatim >> field & 1 == 1 || stands_as_written(text, FIELDS[field].kind, start, end) {
             // A gap holds at least a comma, the key and a colon, so one of this length holds these.
-            if piece.end + key.len() == start && !piece.is_empty() {
+            if piece.end + ENTRIES[field].1 == start && !piece.is_empty() {
                 piece.end = end;
                 continue;
             }
-            out.extend_from_slice(&text[piece]);
-            out.extend_from_slice(key);
+            flush(out, text, &mut piece);
+            write_key(out, field);
             piece = start..end;
         } else {
-            out.extend_from_slice(&text[piece]);
-            piece = 0..0;
-            out.extend_from_slice(key);
+            flush(out, text, &mut piece);
+            write_key(out, field);
             write_value(out, FIELDS[field].kind, &text[start..end]);
         }
     }
-    out.extend_from_slice(&text[piece]);
+    flush(out, text, &mut piece);
     out.push(b'}');
     // The comma before the first key.
     out[begin] = b'{';
+}
+
+#[inline(always)]
+fn flush(out: &mut Vec<u8>, text: &[u8], piece: &mut Range<usize>) {
+    if !piece.is_empty() {
+        out.extend_from_slice(&text[piece.clone()]);
+        *piece = 0..0;
+    }
 }
 
 /// Whether a number or a value of any kind stands in the text as it is to be written. `false` may
@@ -87,6 +107,7 @@ fn stands_as_written(text: &[u8], kind: FieldKind, start: usize, end: usize) -> 
     match kind {
         FieldKind::Float => is_usual_float(&text[start..end]),
         FieldKind::Any => usual_end(text, start, 0) == Some(end),
+        FieldKind::Text => has_usual_escapes(&text[start..end]),
         _ => false,
     }
 }
@@ -106,6 +127,27 @@ fn is_usual_float(json: &[u8]) -> bool {
     trimmed && !small && digits.len() <= 16 && fraction.iter().all(u8::is_ascii_digit)
 }
 
+/// Whether every escape of a valid string is one that a dump would write.
+#[inline(never)]
+fn has_usual_escapes(json: &[u8]) -> bool {
+    let mut at = 0;
+    while let Some(next) = json[at..].iter().position(|byte| *byte == b'\\') {
+        let escape = &json[at + next..];
+        at += next
+            + match escape[1] {
+                b'"' | b'\\' | b'b' | b'f' | b'n' | b'r' | b't' => 2,
+                b'u' => match &escape[2..6] {
+                    // Control characters that have no short form.
+                    b"0008" | b"0009" | b"000a" | b"000c" | b"000d" => return false,
+                    [b'0', b'0', b'0' | b'1', b'0'..=b'9' | b'a'..=b'f'] => 6,
+                    _ => return false,
+                },
+                _ => return false,
+            };
+    }
+    true
+}
+
 /// Nested values deeper than this, or objects of more keys, are not looked at for their spelling.
 const FEW: usize = 8;
 
@@ -114,13 +156,12 @@ fn usual_end(text: &[u8], at: usize, depth: usize) -> Option<usize> {
     if depth > FEW {
         return None;
     }
-    let plain_string = |at: usize| {
-        string(text, at + 1)
-            .filter(|string| !string.escaped)
-            .map(|found| found.end)
+    let usual_string = |at: usize| {
+        let string = string(text, at + 1)?;
+        (!string.escaped || has_usual_escapes(&text[at..string.end])).then_some(string.end)
     };
     match text.get(at)? {
-        b'"' => plain_string(at),
+        b'"' => usual_string(at),
         b'{' if text.get(at + 1)? == &b'}' => Some(at + 2),
         b'{' => {
             let mut keys = [&b""[..]; FEW];
@@ -129,7 +170,7 @@ fn usual_end(text: &[u8], at: usize, depth: usize) -> Option<usize> {
                 if text.get(at)? != &b'"' {
                     return None;
                 }
-                let end = plain_string(at)?;
+                let end = usual_string(at)?;
                 let key = text.get(at..end)?;
                 // Of equal keys only the last value is left.
                 if text.get(end)? != &b':' || keys[..i].contains(&key) {
@@ -191,11 +232,13 @@ fn write_value(out: &mut Vec<u8>, kind: FieldKind, json: &[u8]) {
             out.push(b']');
         }
         FieldKind::Float => {
-            let float = plain_float(json).or_else(|| float_from_json(&JsonValue::parse(json, true).ok()?, false).ok());
+            // Larger integers have exponents.
             if json.len() <= 15 && json.iter().all(u8::is_ascii_digit) {
                 out.extend_from_slice(json);
                 out.extend_from_slice(b".0");
-            } else if let Some(float) = float {
+            } else if let Some(float) =
+                plain_float(json).or_else(|| float_from_json(&JsonValue::parse(json, true).ok()?, false).ok())
+            {
                 write_float(out, float);
             }
         }

@@ -1,4 +1,5 @@
 //! `OperationBatch`: signatures and arguments; the work is done next door.
+#![expect(clippy::doc_markdown, reason = "docstrings of Python, in NumPy style")]
 
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
@@ -136,7 +137,8 @@ impl PyOperationBatch {
     /// ----------
     /// data : str, bytes, bytearray, memoryview or another buffer
     ///     ``{"operations": [...]}``, whose other keys are ignored, a bare list, one object with
-    ///     fields of an operation, or null. An object with neither is an answer about no operations.
+    ///     fields of an operation, or null. An object with neither is an answer about no
+    ///     operations.
     ///     Text that cannot change is shared, not copied.
     ///
     /// Returns
@@ -173,10 +175,9 @@ impl PyOperationBatch {
     /// Raises
     /// ------
     /// pydantic.ValidationError
-    ///     If lines are no JSON or if values are refused. All faults are listed; ``loc`` begins with
-    ///     the index of the line, counted from 0 and with blank lines, so that
-    ///     ``text.split("\n")[loc[0]]`` is the line. Without pydantic, ``hps_ops.ValidationError`` of
-    ///     the same shape.
+    ///     If lines are no JSON or if values are refused. All faults are listed; ``loc`` begins
+    ///     with the index of the line, counted from 0, blank lines included. Without pydantic,
+    ///     ``hps_ops.ValidationError`` of the same shape.
     #[classmethod]
     #[pyo3(signature = (data, /))]
     fn from_ndjson(cls: &Bound<'_, PyType>, data: &Bound<'_, PyAny>) -> PyResult<Self> {
@@ -218,7 +219,8 @@ impl PyOperationBatch {
     /// path : str, bytes or os.PathLike
     ///     The file.
     /// `max_size` : int or None
-    ///     The most bytes to read, and to unpack from gzip data; by default 1 GiB. None for no limit.
+    ///     The most bytes to read, and to unpack from gzip data; by default 1 GiB. None for no
+    ///     limit.
     ///
     /// Returns
     /// -------
@@ -286,7 +288,7 @@ impl PyOperationBatch {
         contains(&self.source, &self.selection, item)
     }
 
-    fn __richcmp__<'py>(&self, other: &Bound<'py, PyAny>, op: CompareOp) -> PyResult<Py<PyAny>> {
+    fn __richcmp__(&self, other: &Bound<'_, PyAny>, op: CompareOp) -> PyResult<Py<PyAny>> {
         let py = other.py();
         let Ok(other) = other.cast::<Self>() else {
             return Ok(py.NotImplemented());

@@ -165,7 +165,7 @@ fn state_named(value: &Bound<'_, PyAny>) -> PyResult<Option<OperationState>> {
     } else {
         let named = value
             .getattr_opt("value")?
-            .filter(|text| text.is_instance_of::<PyString>());
+            .filter(PyAnyMethods::is_instance_of::<PyString>);
         named.ok_or_else(|| {
             let kind = value
                 .get_type()

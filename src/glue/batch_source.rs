@@ -137,7 +137,7 @@ impl<'a> Look<'a> {
     }
 
     /// The value of a field as a Python object.
-    pub fn value<'py>(self, py: Python<'py>, place: usize, field: usize) -> PyResult<Bound<'py, PyAny>> {
+    pub fn value(self, py: Python<'_>, place: usize, field: usize) -> PyResult<Bound<'_, PyAny>> {
         match self.span(place, field) {
             Some(span) => value_of_span(py, field, span),
             None => Ok(py.None().into_bound(py)),
@@ -145,7 +145,7 @@ impl<'a> Look<'a> {
     }
 
     /// `model_dump()` of the operation that [`Source::operation`] would make.
-    pub fn dict<'py>(self, py: Python<'py>, place: usize) -> PyResult<Bound<'py, PyDict>> {
+    pub fn dict(self, py: Python<'_>, place: usize) -> PyResult<Bound<'_, PyDict>> {
         let dict = all_none(py)?.copy()?;
         for (field, name) in names(py).iter().enumerate() {
             if let Some(span) = self.span(place, field) {

@@ -655,19 +655,19 @@ impl PyOperation {
     ///
     /// Read from the text in ``queued_at``; what is finer than a microsecond is cut off. None if
     /// that is None, or the zero time of the year 1 that Go writes for a time that was never set.
-    /// A text that is no RFC 3339 time is a ValueError.
+    /// A text that is no RFC 3339 time is a ``ValueError``.
     #[getter]
     fn queued_time<'py>(slf: &Bound<'py, Self>) -> PyResult<Option<Bound<'py, PyDateTime>>> {
         times::time_of(slf, "queued_at")
     }
 
-    /// When the operation started, as an aware datetime, read from ``started_at`` as `queued_time` is.
+    /// When the operation started: ``started_at``, read as `queued_time` is.
     #[getter]
     fn started_time<'py>(slf: &Bound<'py, Self>) -> PyResult<Option<Bound<'py, PyDateTime>>> {
         times::time_of(slf, "started_at")
     }
 
-    /// When the operation ended, as an aware datetime, read from ``ended_at`` as `queued_time` is.
+    /// When the operation ended: ``ended_at``, read as `queued_time` is.
     #[getter]
     fn ended_time<'py>(slf: &Bound<'py, Self>) -> PyResult<Option<Bound<'py, PyDateTime>>> {
         times::time_of(slf, "ended_at")

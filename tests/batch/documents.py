@@ -10,11 +10,11 @@ GROUP: list[dict[str, Any]] = [
     {"id": "group", "children": ["c2", "gone", "c1"], "state": "running", "user_id": "u1"},
     {"id": "c1", "state": "succeeded", "progress": 1, "progress_total": 300, "user_id": "u1"},
     {"id": "c2", "state": "running", "progress": 0.25, "progress_total": "100", "user_id": None},
-    {"id": "alone", "state": "failed", "error": "disk \"full\" \u00e9", "messages": ["a", "b"]},
+    {"id": "alone", "state": "failed", "error": 'disk "full" \u00e9', "messages": ["a", "b"]},
     {"id": "waits", "state": "queued", "result": {"a": [1, 2]}},
     {"id": "self", "children": ["self"], "state": "unknown"},
     {"state": "succeeded", "description": "no id"},
-    {"id": "esc\n\"aped\"", "children": ["caf\u00e9", "alone"]},
+    {"id": 'esc\n"aped"', "children": ["caf\u00e9", "alone"]},
     {"id": "caf\u00e9", "state": None, "progress_current": 12345678901234567890},
 ]
 

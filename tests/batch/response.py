@@ -48,7 +48,9 @@ def dump_json(operations: list[Any]) -> str:
 SHAPES: dict[str, tuple[Callable[[list[str]], str], Callable[[Any], list[Any]]]] = {
     "response": (lambda texts: f'{{"operations":[{",".join(texts)}]}}', of_response),
     "response with other keys": (
-        lambda texts: f'{{"a":[{{"operations":5}}],"operations" : [{" , ".join(texts)}] ,"z":null}}',
+        lambda texts: (
+            f'{{"a":[{{"operations":5}}],"operations" : [{" , ".join(texts)}] ,"z":null}}'
+        ),
         of_response,
     ),
     "response with the key twice": (

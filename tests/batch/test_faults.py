@@ -85,10 +85,13 @@ def test_each_bad_field_is_told_with_its_place(name: str) -> None:
 @needs_oracle
 @pytest.mark.parametrize(
     "text",
-    ["5", '"x"', "true", "NaN", "-0.0", '{"operations": 5}', '{"operations": {}}']
-    + ['{"operations": "x", "id": "a"}', '{"operations": [], "operations": false}', "1e400"]
-    + ["", " ", "\n", "{", "[", '"', "nul", "{}x", "[]]", '{"operations": [],}', "\ufeff[]"]
-    + ["[1,]", "{'a': 1}", "[01]", "[+1]", "[.5]", "[1.]", '["\t"]', '["\\x"]', '["\\ud800"]', "//"],
+    [
+        *["5", '"x"', "true", "NaN", "-0.0", '{"operations": 5}', '{"operations": {}}'],
+        *['{"operations": "x", "id": "a"}', '{"operations": [], "operations": false}', "1e400"],
+        *["", " ", "\n", "{", "[", '"', "nul", "{}x", "[]]", '{"operations": [],}', "\ufeff[]"],
+        *["[1,]", "{'a': 1}", "[01]", "[+1]", "[.5]", "[1.]", '["\t"]', '["\\x"]', "//"],
+        '["\\ud800"]',
+    ],
 )
 def test_other_documents_are_refused_as_pydantic_refuses_them(text: str) -> None:
     oracle = "of_list" if text.startswith("[") else "of_response"
@@ -222,7 +225,9 @@ def test_refused_texts_leave_nothing_behind() -> None:
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc/self/statm")
 def test_a_batch_takes_little_beside_its_text() -> None:
-    text = json.dumps({"operations": [{"id": f"{i:020}", "rate": "x" * 400} for i in range(20_000)]})
+    text = json.dumps(
+        {"operations": [{"id": f"{i:020}", "rate": "x" * 400} for i in range(20_000)]}
+    )
     data = text.encode()
     gc.collect()
     before = _resident_bytes()

@@ -92,7 +92,7 @@ def test_states_are_selected(source: str, state: Any, expected: list[Any]) -> No
 @pytest.mark.parametrize(
     ("conditions", "expected"),
     [
-        ({}, [one["id"] if "id" in one else None for one in GROUP]),
+        ({}, [one.get("id") for one in GROUP]),
         ({"id": "c1"}, ["c1"]),
         ({"id": "café"}, ["café"]),
         ({"id": 'esc\n"aped"'}, ['esc\n"aped"']),
@@ -144,7 +144,7 @@ def test_selections_can_be_selected_from(source: str) -> None:
 @each
 def test_a_wrong_condition_says_what_is_wrong(source: str) -> None:
     batch = BATCHES[source]
-    with pytest.raises(TypeError, match="'stat', which is no field.*children, .*state, .*user_id"):
+    with pytest.raises(TypeError, match=r"'stat', which is no field.*children, .*state, .*user_id"):
         batch.where(stat="running")
     with pytest.raises(TypeError, match="is no field"):
         batch.where(**{"\ud800": 1})
@@ -152,7 +152,7 @@ def test_a_wrong_condition_says_what_is_wrong(source: str) -> None:
         batch.where(state="finished")
     with pytest.raises(ValueError, match="is no state"):
         batch.where(state=["running", "Running"])
-    with pytest.raises(TypeError, match="state has to be an OperationState.* not 'int'"):
+    with pytest.raises(TypeError, match=r"state has to be an OperationState.* not 'int'"):
         batch.where(state=5)
     with pytest.raises(TypeError, match="not 'list'"):
         batch.where(state=[["running"]])
@@ -267,7 +267,8 @@ def test_dumps_are_those_of_the_operations(source: str) -> None:
             list(one.model_dump()) for one in operations
         ]
         text = batch.to_json()
-        assert text == '{"operations":[%s]}' % ",".join(one.model_dump_json() for one in operations)
+        listed = ",".join(one.model_dump_json() for one in operations)
+        assert text == f'{{"operations":[{listed}]}}'
         assert OperationBatch.from_json(text) == batch
     assert BATCHES[source][:0].to_dicts() == []
     assert BATCHES[source][:0].to_json() == '{"operations":[]}'

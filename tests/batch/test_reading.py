@@ -52,7 +52,7 @@ FORMS: dict[str, Any] = {
     )[::2],
     "array of bytes": lambda text: array.array("B", text.encode()),
     "array of signed bytes": lambda text: memoryview(text.encode()).cast("b"),
-    "array of words": lambda text: array.array("I", (text.encode() + b"   ")[:_four(text)]),
+    "array of words": lambda text: array.array("I", (text.encode() + b"   ")[: _four(text)]),
     "mmap": lambda text: _mapped(text.encode()),
 }
 

@@ -39,7 +39,7 @@ def test_indices_are_those_of_a_list(source: str) -> None:
         assert batch[index] == LIST[index]
     assert batch[True] == LIST[1]
     for index in (N, -N - 1, 10**30, -(10**30)):
-        with pytest.raises(IndexError, match="^OperationBatch index out of range$"):
+        with pytest.raises(IndexError, match=r"^OperationBatch index out of range$"):
             batch[index]
 
 
@@ -149,7 +149,7 @@ def test_membership_is_that_of_a_list(source: str) -> None:
 def test_batches_of_equal_operations_are_equal(source: str, other: str) -> None:
     left, right = BATCHES[source], BATCHES[other]
     assert left == right
-    assert not left != right
+    assert not left.__ne__(right)
     assert left[1:] != right[:-1]
     assert left[1:] != right
     assert left[:0] == right[:0]
@@ -162,7 +162,7 @@ def test_a_batch_equals_nothing_but_batches(source: str) -> None:
     batch = BATCHES[source]
     for other in (LIST, tuple(LIST), None, 5, {"operations": GROUP}):
         assert batch != other
-        assert not batch == other
+        assert batch.__eq__(other) is NotImplemented
         assert other != batch
     with pytest.raises(TypeError):
         batch < batch  # noqa: B015
