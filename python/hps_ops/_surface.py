@@ -81,7 +81,7 @@ class BaseModel:
         """Give pydantic the schema for a field or adapter of this type."""
         from hps_ops import _pydantic
 
-        return _pydantic.class_attribute(cls, "__pydantic_core_schema__")
+        return _pydantic.schema_for_field(cls)
 
     @classmethod
     def __get_pydantic_json_schema__(cls, core_schema: "Any", handler: "Any", /) -> "Any":

@@ -15,8 +15,20 @@ use crate::domain::{Fault, field_index};
 
 /// A new `Operation` from a dict whose values need no coercion; None for any other dict.
 #[inline]
-pub fn from_exact_dict<'py>(dict: &Bound<'py, PyDict>, strict: bool) -> Option<Bound<'py, PyOperation>> {
-    let exact = exact::read_dict(dict, strict)?;
+pub fn from_exact_dict<'py>(dict: &Bound<'py, PyDict>) -> Option<Bound<'py, PyOperation>> {
+    from_exact_dict_of_model(dict, true)
+}
+
+/// The same, but only if keys that name no field may be ignored or there are none.
+#[inline]
+pub fn from_exact_dict_of_model<'py>(
+    dict: &Bound<'py, PyDict>,
+    ignores_unknown: bool,
+) -> Option<Bound<'py, PyOperation>> {
+    let exact = exact::read_dict(dict, false)?;
+    if exact.has_unknown && !ignores_unknown {
+        return None;
+    }
     let made = lifetime::new_operation(dict.py()).ok()?;
     PyOperation::fill_blank(&made, exact.draft);
     Some(made)

@@ -12,7 +12,7 @@ use std::sync::OnceLock;
 use pyo3::exceptions::PySystemError;
 use pyo3::ffi;
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyTuple, PyType};
+use pyo3::types::{PyBool, PyDict, PyTuple, PyType};
 use pyo3::{PyTypeInfo, intern};
 
 use super::object::PyOperation;
@@ -171,7 +171,7 @@ unsafe extern "C" fn model_validate(
         if count == 1 && names.is_null() && ptr::eq(class.cast(), own) {
             let input = Borrowed::from_ptr(py, *args);
             if let Ok(dict) = input.cast_exact::<PyDict>()
-                && let Some(made) = construct::from_exact_dict(&dict, false)
+                && let Some(made) = construct::from_exact_dict(&dict)
             {
                 return made.into_ptr();
             }
@@ -228,5 +228,50 @@ unsafe extern "C" fn model_dump_json(
     // SAFETY: the arguments of a call of the method.
     unsafe {
         dumped(slf, count, names, dump_json::everything).unwrap_or_else(|| DUMP_JSON.pass_on(slf, args, count, names))
+    }
+}
+
+/// Validates an operation inside a model of pydantic's, where that takes no coercion.
+///
+/// Gives an `Operation`, or the input itself for pydantic to look at. `slf` is a bool: whether keys that
+/// name no field may be ignored here, or pydantic has to see them, since a call can ask it to keep or
+/// to refuse them.
+unsafe extern "C" fn operation_or_input(slf: *mut ffi::PyObject, input: *mut ffi::PyObject) -> *mut ffi::PyObject {
+    // SAFETY: CPython calls with the bool that the function was made with and an object, both
+    // borrowed, and with the GIL held. Nothing here drops an unbound reference or raises.
+    unsafe {
+        let py = Python::assume_attached();
+        let input = Borrowed::from_ptr(py, input);
+        if let Ok(dict) = input.cast_exact::<PyDict>() {
+            let ignores_unknown = ptr::eq(slf, ffi::Py_True());
+            if let Some(made) = construct::from_exact_dict_of_model(&dict, ignores_unknown) {
+                return made.into_ptr();
+            }
+        }
+        input.to_owned().into_ptr()
+    }
+}
+
+/// Makes the function that models of pydantic's call for each operation.
+#[pyfunction]
+pub fn shortcut(py: Python<'_>, ignores_unknown: bool) -> PyResult<Bound<'_, PyAny>> {
+    struct Definition(ffi::PyMethodDef);
+    // SAFETY: it is only read; its pointers are to static text and code.
+    unsafe impl Sync for Definition {}
+    static DEFINITION: Definition = Definition(ffi::PyMethodDef {
+        ml_name: c"operation_or_input".as_ptr(),
+        ml_meth: ffi::PyMethodDefPointer {
+            PyCFunction: operation_or_input,
+        },
+        ml_flags: ffi::METH_O,
+        ml_doc: ptr::null(),
+    });
+    // SAFETY: the definition lives for ever and is only read; the function takes a reference of its own
+    // to the bool. The result is a new reference or null with an error set.
+    unsafe {
+        let flag = PyBool::new(py, ignores_unknown);
+        let definition = (&raw const DEFINITION.0).cast_mut();
+        let function = ffi::PyCFunction_NewEx(definition, flag.as_ptr(), ptr::null_mut());
+        Bound::from_owned_ptr_or_err(py, function)
     }
 }

@@ -91,7 +91,7 @@ unsafe extern "C" fn call(
         }
         if !kwargs.is_null() && ffi::PyTuple_GET_SIZE(args) == 0 {
             let kwargs = Borrowed::from_ptr(py, kwargs).cast_unchecked::<PyDict>();
-            if let Some(made) = construct::from_exact_dict(&kwargs, false) {
+            if let Some(made) = construct::from_exact_dict(&kwargs) {
                 return made.into_ptr();
             }
         }

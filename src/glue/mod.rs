@@ -68,5 +68,6 @@ fn hps_ops_native(m: &Bound<'_, PyModule>) -> PyResult<()> {
     m.add("Operation", class)?;
     m.add_class::<batch::PyOperationBatch>()?;
     m.add_function(wrap_pyfunction!(int_text, m)?)?;
+    m.add_function(wrap_pyfunction!(doors::shortcut, m)?)?;
     m.add_function(wrap_pyfunction!(validation_error_class, m)?)
 }
