@@ -14,7 +14,7 @@ PLOT = ROOT / "docs" / "benchmarks.svg"
 README = ROOT / "README.md"
 BATCH = ROOT / "docs" / "batch.md"
 
-START, END = "<!-- from make bench -->", "<!-- end of make bench -->"
+START, END = "<!-- from make bench{} -->", "<!-- end of make bench{} -->"
 
 TEXT = """\
 # Benchmarks
@@ -62,8 +62,8 @@ Nanoseconds per operation.
 Read an answer and ask whether all its operations have ended, as they have. The client's way is
 `OpsResponse(**json.loads(content)).operations` and the loop
 `all(op.state in [OperationState.Succeeded, OperationState.Failed] for op in ops)`: with its own
-classes, and with ours in them. A batch is `OperationBatch.from_json(content).all_final()`.
-Milliseconds per poll, and how many times less than with the client's classes.
+classes, and with ours in them. Then the same loop over `OperationBatch.from_json(content)`, and its
+`all_final()`. Milliseconds per poll, and how many times less than with the client's classes.
 
 {polls}
 """
@@ -107,14 +107,15 @@ class Results:
         PAGE.write_text(self.text(**sizes), encoding="utf-8")
         PLOT.write_text(plot.drawn(self.rows, circumstances()), encoding="utf-8")
         put_between_marks(README, f"{summary(self.rows)}\n\n{circumstances()}.")
-        put_between_marks(BATCH, f"{self.polls_table()}\n\n{circumstances()}.")
+        put_between_marks(BATCH, f"{self.polls_table()}\n\n{circumstances()}.", ": polls")
         return [PAGE, PLOT, README, BATCH]
 
 
-def put_between_marks(path: Path, figures: str) -> None:
+def put_between_marks(path: Path, figures: str, label: str = "") -> None:
     """Put new figures between a document's two marks."""
-    before, start, rest = path.read_text(encoding="utf-8").partition(START)
-    _, end, after = rest.partition(END)
-    if not (start and end):
-        raise ValueError(f"{path.name} lacks the marks {START} and {END}")
-    path.write_text(f"{before}{START}\n{figures}\n{END}{after}", encoding="utf-8")
+    start, end = START.format(label), END.format(label)
+    before, found_start, rest = path.read_text(encoding="utf-8").partition(start)
+    _, found_end, after = rest.partition(end)
+    if not (found_start and found_end):
+        raise ValueError(f"{path.name} lacks the marks {start} and {end}")
+    path.write_text(f"{before}{start}\n{figures}\n{end}{after}", encoding="utf-8")
