@@ -13,11 +13,12 @@ use pyo3::{IntoPyObjectExt, PyTraverseError, PyVisit, intern};
 use super::batch_equality::{contains, is_equal};
 use super::batch_file::{self, MAX_SIZE};
 use super::batch_input::{self, Document};
+use super::batch_output;
 use super::batch_query::{self, Counts, IdIndex};
 use super::batch_source::{Selection, Source};
 use super::object::PyOperation;
 use super::state;
-use crate::domain::{OperationState, write_operation};
+use crate::domain::OperationState;
 
 /// Operations of the data transfer service, parsed at once and made into objects one by one.
 ///
@@ -568,19 +569,7 @@ impl PyOperationBatch {
     /// list of dict
     ///     ``[operation.model_dump() for operation in batch]``.
     fn to_dicts<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
-        let list = PyList::empty(py);
-        if let Source::Text(parsed) = &self.source {
-            let look = parsed.look(py)?;
-            for place in self.selection.places() {
-                list.append(look.dict(py, place)?)?;
-            }
-        } else {
-            for place in self.selection.places() {
-                let operation = self.source.peek(py, place)?;
-                list.append(operation.call_method0(intern!(py, "model_dump"))?)?;
-            }
-        }
-        Ok(list)
+        batch_output::dicts(py, &self.source, &self.selection)
     }
 
     /// Dump all operations as JSON text.
@@ -591,38 +580,20 @@ impl PyOperationBatch {
     ///     ``{"operations":[...]}``: the same text that upstream's
     ///     ``OpsResponse(operations=...).model_dump_json()`` gives.
     fn to_json<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyString>> {
-        const START: &[u8] = b"{\"operations\":[";
-        const END: &[u8] = b"]}";
-        let mut json = START.to_vec();
-        if let Source::Text(parsed) = &self.source {
-            let look = parsed.look(py)?;
-            let selection = &self.selection;
-            json = py.detach(move || {
-                json.reserve(if selection.is_all(look.records.len()) {
-                    look.text.len()
-                } else {
-                    0
-                });
-                for place in selection.places() {
-                    if json.len() > START.len() {
-                        json.push(b',');
-                    }
-                    write_operation(&mut json, look.text, look.records, place);
-                }
-                json
-            });
-        } else {
-            for place in self.selection.places() {
-                if json.len() > START.len() {
-                    json.push(b',');
-                }
-                let operation = self.source.peek(py, place)?;
-                let dumped = operation.call_method0(intern!(py, "model_dump_json"))?;
-                json.extend_from_slice(dumped.cast::<PyString>()?.to_str()?.as_bytes());
-            }
-        }
-        json.extend_from_slice(END);
-        PyString::from_bytes(py, &json)
+        PyString::from_bytes(py, &batch_output::json(py, &self.source, &self.selection)?)
+    }
+
+    /// Dump all operations as JSON for a file or a request.
+    ///
+    /// Returns
+    /// -------
+    /// bytes
+    ///     What `to_json` gives, as UTF-8. This is faster, since the text need not be decoded.
+    fn to_json_bytes<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyBytes>> {
+        Ok(PyBytes::new(
+            py,
+            &batch_output::json(py, &self.source, &self.selection)?,
+        ))
     }
 
     fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {

@@ -269,6 +269,7 @@ def test_dumps_are_those_of_the_operations(source: str) -> None:
         text = batch.to_json()
         listed = ",".join(one.model_dump_json() for one in operations)
         assert text == f'{{"operations":[{listed}]}}'
+        assert batch.to_json_bytes() == text.encode()
         assert OperationBatch.from_json(text) == batch
     assert BATCHES[source][:0].to_dicts() == []
     assert BATCHES[source][:0].to_json() == '{"operations":[]}'

@@ -160,6 +160,7 @@ def test_dumps_of_any_operations_are_those_of_the_response(texts: list[str]) -> 
         assume(False)
     batch = OperationBatch.from_json(text)
     assert batch.to_json() == response.dump_json(operations)
+    assert batch.to_json_bytes() == response.dump_json(operations).encode()
     assert record(batch.to_dicts)["returns"] == record(lambda: list_of_own_dumps(batch))["returns"]
     half = batch[::2]
     assert half.to_json() == response.dump_json(operations[::2])

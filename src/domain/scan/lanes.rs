@@ -29,7 +29,7 @@ pub use lanes::{equal, non_digits, string_ends, string_ends_long};
 mod lanes {
     use core::arch::x86_64::{
         __m128i, _mm_cmpeq_epi8, _mm_loadu_si128, _mm_min_epu8, _mm_movemask_epi8, _mm_or_si128, _mm_set1_epi8,
-        _mm_sub_epi8,
+        _mm_sub_epi8, _mm_xor_si128,
     };
 
     use super::{LONG, SHORT};
@@ -59,10 +59,11 @@ mod lanes {
     fn ends(bytes: __m128i) -> u32 {
         // SAFETY: SSE2 is there on every x86_64.
         let found = unsafe {
-            let control = _mm_cmpeq_epi8(_mm_min_epu8(bytes, _mm_set1_epi8(0x1f)), bytes);
-            let quote = _mm_cmpeq_epi8(bytes, _mm_set1_epi8(b'"'.cast_signed()));
+            // This makes a space of the quote, and keeps control characters below it.
+            let flipped = _mm_xor_si128(bytes, _mm_set1_epi8(2));
+            let quote_or_control = _mm_cmpeq_epi8(_mm_min_epu8(flipped, _mm_set1_epi8(0x20)), flipped);
             let backslash = _mm_cmpeq_epi8(bytes, _mm_set1_epi8(b'\\'.cast_signed()));
-            _mm_or_si128(_mm_or_si128(quote, backslash), control)
+            _mm_or_si128(quote_or_control, backslash)
         };
         bits(found)
     }

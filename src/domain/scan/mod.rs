@@ -53,11 +53,9 @@ pub struct Scanned {
     pub shape: Shape,
 }
 
-/// Bytes of an operation that are expected when there is no other hint.
-const USUAL_LENGTH: usize = 512;
-
-/// Operations for which there is room before the first one is read.
-const FIRST_ROOM: usize = 1024;
+/// Bytes of a short operation. There is room for as many records as there can be of these; room that
+/// is not needed is never touched, and given back in the end.
+const SHORT_OPERATION: usize = 384;
 
 /// The longest operation whose spans fit 16 bits.
 const NEAR: usize = u16::MAX as usize;
@@ -128,7 +126,7 @@ fn check_utf8(text: &[u8]) -> Option<()> {
 }
 
 fn room_for(text: &[u8]) -> Records {
-    Records::with_capacity((text.len() / USUAL_LENGTH).min(FIRST_ROOM))
+    Records::with_capacity(text.len() / SHORT_OPERATION)
 }
 
 /// Reads an object that is an envelope or one operation: its last key may decide which.

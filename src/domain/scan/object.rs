@@ -2,7 +2,7 @@
 
 use super::lanes::{SHORT, chunk, equal, string_ends};
 use super::predictor::{Opening, Predictor, START, UNKNOWN};
-use super::value::{Taken, number_taken, short_number, skip, skip_space, state_of_json, string, text_list, value};
+use super::value::{NumberForm, Taken, short_number, skip, skip_space, state_of_json, string, texts, value};
 use crate::domain::records::{NO_STATE, Sink, text_of_json};
 use crate::domain::{FIELD_COUNT, FIELDS, FieldKind, OperationState, field_index};
 
@@ -38,6 +38,27 @@ pub fn operation(text: &[u8], mut at: usize, predictor: &mut Predictor, sink: &m
                             at = end;
                         }
                         None => at = take(text, at - 1, field, sink)?,
+                    },
+                    Opening::Int => match short_number(text, at) {
+                        Some((end, NumberForm::Int)) => {
+                            sink.put(field, at, end, true);
+                            at = end;
+                        }
+                        _ => at = take(text, at, field, sink)?,
+                    },
+                    Opening::Float => match short_number(text, at) {
+                        Some((end, _)) => {
+                            sink.put(field, at, end, false);
+                            at = end;
+                        }
+                        None => at = take(text, at, field, sink)?,
+                    },
+                    Opening::Texts => match texts(text, at) {
+                        Some((end, verbatim)) => {
+                            sink.put(field, at - 2, end, verbatim);
+                            at = end;
+                        }
+                        None => at = take(text, at - 2, field, sink)?,
                     },
                     Opening::Value => at = take(text, at, field, sink)?,
                     Opening::End => return Some(at),
@@ -212,23 +233,9 @@ static NAMES: [Expected; FIELD_COUNT] = {
 };
 
 /// Reads a value by the rules of its field.
-#[inline(always)]
+#[inline(never)]
 pub fn take(text: &[u8], at: usize, field: usize, sink: &mut impl Sink) -> Option<usize> {
     let kind = FIELDS[field].kind;
-    match kind {
-        FieldKind::Int | FieldKind::Float => {
-            if let Some((end, form)) = short_number(text, at) {
-                return keep(at, end, number_taken(&text[at..end], form, kind), field, sink);
-            }
-        }
-        FieldKind::TextList if text.get(at) == Some(&b'[') => {
-            if let Some((end, verbatim)) = text_list(text, at + 1) {
-                sink.put(field, at, end, verbatim);
-                return Some(end);
-            }
-        }
-        _ => {}
-    }
     let at = skip_space(text, at);
     let (end, taken) = value(text, at, kind)?;
     if kind == FieldKind::State {

@@ -9,10 +9,16 @@ use crate::domain::{FIELD_COUNT, FieldKind};
 pub enum Opening {
     /// The opening quote of a text was recognised, too.
     Text,
-    /// The opening quote of a state was recognised, too.
-    State,
     /// The whole value was recognised, too: `null` or `[]`.
     Whole,
+    /// A number comes where an integer is wanted.
+    Int,
+    /// A number comes where a float is wanted.
+    Float,
+    /// The opening bracket of a list and the opening quote of its first text were recognised, too.
+    Texts,
+    /// The opening quote of a state was recognised, too.
+    State,
     /// A value of any kind comes.
     Value,
     /// No value: this is the end of the object.
@@ -113,11 +119,14 @@ impl Predictor {
     /// Remembers that at `place` stood `separator`, and then a value of `field` that begins as
     /// `value` does.
     pub(super) fn learn(&mut self, place: usize, separator: &[u8], field: usize, kind: FieldKind, value: &[u8]) {
-        let (opening, part) = match kind {
-            _ if value.starts_with(b"null") => (Opening::Whole, 4),
-            FieldKind::Text if value.starts_with(b"\"") => (Opening::Text, 1),
-            FieldKind::State if value.starts_with(b"\"") => (Opening::State, 1),
-            FieldKind::TextList if value.starts_with(b"[]") => (Opening::Whole, 2),
+        let (opening, part) = match (kind, value) {
+            (_, [b'n', b'u', b'l', b'l', ..]) => (Opening::Whole, 4),
+            (FieldKind::Text, [b'"', ..]) => (Opening::Text, 1),
+            (FieldKind::State, [b'"', ..]) => (Opening::State, 1),
+            (FieldKind::TextList, [b'[', b']', ..]) => (Opening::Whole, 2),
+            (FieldKind::TextList, [b'[', b'"', ..]) => (Opening::Texts, 2),
+            (FieldKind::Int, [b'0'..=b'9', ..]) => (Opening::Int, 0),
+            (FieldKind::Float, [b'0'..=b'9', ..]) => (Opening::Float, 0),
             _ => (Opening::Value, 0),
         };
         self.keep(place, separator, &value[..part], field, opening);

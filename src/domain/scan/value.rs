@@ -5,7 +5,7 @@
 
 use jiter::JsonValue;
 
-use super::lanes::{LONG, SHORT, chunk, non_digits, string_ends_long};
+use super::lanes::{LONG, SHORT, chunk, non_digits, string_ends, string_ends_long};
 use crate::domain::records::text_of_json;
 use crate::domain::{FieldKind, OperationState, float_from_json, int_from_json};
 
@@ -33,14 +33,27 @@ pub fn skip_space(text: &[u8], mut at: usize) -> usize {
 /// Reads a string from behind its opening quote.
 #[inline(always)]
 pub fn string(text: &[u8], at: usize) -> Option<StringEnd> {
-    if let Some(bytes) = chunk::<LONG>(text, at) {
-        let ends = string_ends_long(bytes);
-        let length = ends.trailing_zeros() as usize;
-        if ends != 0 && bytes[length % LONG] == b'"' {
-            return Some(StringEnd {
-                end: at + length + 1,
-                escaped: false,
-            });
+    if let Some(bytes) = chunk::<SHORT>(text, at) {
+        let ends = string_ends(bytes);
+        if ends != 0 {
+            let length = ends.trailing_zeros() as usize;
+            if bytes[length % SHORT] == b'"' {
+                return Some(StringEnd {
+                    end: at + length + 1,
+                    escaped: false,
+                });
+            }
+            return any_string(text, at + length);
+        }
+        if let Some(bytes) = chunk::<LONG>(text, at + SHORT) {
+            let ends = string_ends_long(bytes);
+            let length = ends.trailing_zeros() as usize;
+            if ends != 0 && bytes[length % LONG] == b'"' {
+                return Some(StringEnd {
+                    end: at + SHORT + length + 1,
+                    escaped: false,
+                });
+            }
         }
     }
     any_string(text, at)
@@ -203,26 +216,31 @@ fn some_digits(text: &[u8], at: usize) -> Option<usize> {
 ///
 /// `at` is behind the opening bracket. What is no list of strings is answered with `None`, though
 /// it may be valid.
-#[inline(always)]
-pub fn text_list(text: &[u8], mut at: usize) -> Option<(usize, bool)> {
-    let mut verbatim = true;
+fn text_list(text: &[u8], at: usize) -> Option<(usize, bool)> {
     if text.get(at) == Some(&b'"') {
-        loop {
-            let string = string(text, at + 1)?;
-            at = string.end;
-            verbatim &= !string.escaped;
-            match text.get(at)? {
-                b',' if text.get(at + 1) == Some(&b'"') => at += 1,
-                b']' => return Some((at + 1, verbatim)),
-                _ => return spaced_list(text, at).map(|end| (end, false)),
-            }
-        }
+        return texts(text, at + 1);
     }
-    at = skip_space(text, at);
-    match text.get(at)? {
-        b']' => Some((at + 1, text[at - 1] == b'[')),
-        b'"' => spaced_list(text, string(text, at + 1)?.end).map(|end| (end, false)),
+    let begin = skip_space(text, at);
+    match text.get(begin)? {
+        b']' => Some((begin + 1, begin == at)),
+        b'"' => spaced_list(text, string(text, begin + 1)?.end).map(|end| (end, false)),
         _ => None,
+    }
+}
+
+/// As [`text_list`], from behind the first string's opening quote.
+#[inline(always)]
+pub fn texts(text: &[u8], mut at: usize) -> Option<(usize, bool)> {
+    let mut verbatim = true;
+    loop {
+        let string = string(text, at)?;
+        at = string.end;
+        verbatim &= !string.escaped;
+        match text.get(at)? {
+            b']' => return Some((at + 1, verbatim)),
+            b',' if text.get(at + 1) == Some(&b'"') => at += 2,
+            _ => return spaced_list(text, at).map(|end| (end, false)),
+        }
     }
 }
 
@@ -406,8 +424,7 @@ pub fn value(text: &[u8], at: usize, kind: FieldKind) -> Option<(usize, Taken)> 
 }
 
 /// What a field of numbers makes of a number.
-#[inline(always)]
-pub fn number_taken(json: &[u8], form: NumberForm, kind: FieldKind) -> Taken {
+fn number_taken(json: &[u8], form: NumberForm, kind: FieldKind) -> Taken {
     match (kind, form) {
         (FieldKind::Int, NumberForm::Int) => Taken::Verbatim,
         (FieldKind::Int, NumberForm::Float) => Taken::accepted_if(lax(json, |v| int_from_json(v, false).is_ok())),
