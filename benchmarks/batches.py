@@ -58,7 +58,7 @@ def touch_three(models: ModuleType, inputs: Inputs) -> Timed:
     read, text = reader(models), inputs.response_text
 
     def run() -> Any:
-        found = read(text)
+        found, last = read(text), None
         for operation in found.operations:
             last = operation.id
             last = operation.state
@@ -73,7 +73,7 @@ def touch_three_ours(models: ModuleType, inputs: Inputs) -> Timed:
     read, text = reader(models), inputs.response_text
 
     def run() -> Any:
-        found = read(text)
+        found, last = read(text), None
         for operation in found:
             last = operation.id
             last = operation.state
@@ -88,7 +88,7 @@ def touch_all(models: ModuleType, inputs: Inputs) -> Timed:
     read, text = reader(models), inputs.response_text
 
     def run() -> Any:
-        found = read(text)
+        found, last = read(text), None
         for operation in found.operations:
             last = operation.children
             last = operation.description
@@ -116,7 +116,7 @@ def touch_all_ours(models: ModuleType, inputs: Inputs) -> Timed:
     read, text = reader(models), inputs.response_text
 
     def run() -> Any:
-        found = read(text)
+        found, last = read(text), None
         for operation in found:
             last = operation.children
             last = operation.description

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
@@ -47,18 +47,13 @@ def measure(
     All operations have ended, so that every way has to look at each of them.
     """
     pydantic, ours = contenders["pydantic"], contenders["ours"]
-    ways = dict(
-        zip(
-            WAYS,
-            (
-                private_copy(poll, pydantic),
-                private_copy(poll, ours),
-                private_copy(poll_batch, ours),
-                private_copy(ask_batch, ours),
-            ),
-            strict=True,
-        )
+    functions = (
+        private_copy(poll, pydantic),
+        private_copy(poll, ours),
+        private_copy(poll_batch, ours),
+        private_copy(ask_batch, ours),
     )
+    ways: dict[str, Callable[[bytes], bool]] = dict(zip(WAYS, functions, strict=True))
     answers = Answers(max(sizes), FINAL)
     measured = []
     for count in sizes:
@@ -79,7 +74,7 @@ def measure(
 def check_equal(
     pydantic: ModuleType,
     ours: ModuleType,
-    ways: Mapping[str, Callable[[bytes], bool]],
+    ways: dict[str, Callable[[bytes], bool]],
     content: bytes,
 ) -> None:
     """All ways must find the same operations, and give the same answer."""

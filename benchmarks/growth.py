@@ -88,6 +88,7 @@ def measure_size(
 
 def touch_three(batch: Any) -> Any:
     """Look at three attributes of each operation."""
+    last = None
     for operation in batch:
         last = operation.id
         last = operation.state
