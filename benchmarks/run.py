@@ -1,4 +1,4 @@
-"""Compare pydantic, msgspec and ours: ``python -m benchmarks.run [--quick]``."""
+"""Compare pydantic, msgspec and ours: ``python -m benchmarks.run [--quick] [--print-only]``."""
 
 from __future__ import annotations
 
@@ -92,8 +92,11 @@ def main() -> int:
     parser.add_argument(
         "--quick", action="store_true", help="a short, rough run that writes nothing"
     )
-    quick: bool = parser.parse_args().quick
-    size = QUICK if quick else FULL
+    parser.add_argument(
+        "--print-only", action="store_true", help="write nothing, as for another interpreter"
+    )
+    given = parser.parse_args()
+    size = QUICK if given.quick else FULL
 
     if _hps_ops.build_profile != "release":
         print("benchmarks: this is a debug build; run `make bench`", file=sys.stderr)
@@ -110,7 +113,7 @@ def main() -> int:
         *(growth.verdict(results.sizes), "a poll of the client", results.polls_table()),
         sep="\n\n",
     )
-    if not quick:
+    if not (given.quick or given.print_only):
         written = results.write(
             count=size.count, batch=size.batch, rounds=size.rounds, live=size.live
         )
