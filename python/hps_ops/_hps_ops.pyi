@@ -1,5 +1,6 @@
 from abc import ABCMeta
 from builtins import dict as _dict
+from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
@@ -730,14 +731,14 @@ class OperationBatch:
     def __copy__(self) -> Self: ...
     def __deepcopy__(self, memo: _dict[int, Any], /) -> Self: ...
     def __reduce__(self) -> tuple[Any, ...]: ...
-    def count_by_state(self) -> _dict[OperationState | None, int]:
+    def count_by_state(self) -> Counter[OperationState | None]:
         """Count the operations in each state.
 
         Returns
         -------
-        dict of OperationState to int
-            All states in the order of the enum, also those in which no operation is. If operations
-            have no state, their number stands last under None.
+        collections.Counter
+            A dict with the states that occur, in the order of the enum; any other state has 0. The
+            number of operations without a state stands last, under None.
         """
 
     def all_final(self) -> bool:

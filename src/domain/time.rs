@@ -147,7 +147,9 @@ impl Rest<'_> {
 mod tests {
     use super::*;
 
-    fn told(text: &str) -> Option<(u16, u8, u8, u8, u8, u8, u32, i16)> {
+    type Parts = (u16, u8, u8, u8, u8, u8, u32, i16);
+
+    fn told(text: &str) -> Option<Parts> {
         Time::from_text(text).map(|t| {
             (
                 t.year,

@@ -2,17 +2,18 @@
 #![expect(clippy::doc_markdown, reason = "docstrings of Python, in NumPy style")]
 
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 use pyo3::basic::CompareOp;
 use pyo3::exceptions::{PyIndexError, PyKeyError, PyTypeError};
 use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBytes, PyDict, PyList, PySlice, PyString, PyTuple, PyType};
 use pyo3::{IntoPyObjectExt, PyTraverseError, PyVisit, intern};
 
 use super::batch_equality::{contains, is_equal};
 use super::batch_file::{self, MAX_SIZE};
 use super::batch_input::{self, Document};
+use super::batch_iterator::PyOperationBatchIterator;
 use super::batch_output;
 use super::batch_query::{self, Counts, IdIndex};
 use super::batch_source::{Selection, Source};
@@ -75,7 +76,8 @@ impl PyOperationBatch {
         Self::new(self.source.share(py), Selection::of_places(places))
     }
 
-    fn operation<'py>(&self, py: Python<'py>, index: usize) -> PyResult<Bound<'py, PyAny>> {
+    /// The operation at `index`, which is less than the length.
+    pub fn operation<'py>(&self, py: Python<'py>, index: usize) -> PyResult<Bound<'py, PyAny>> {
         self.source.operation(py, self.selection.place(index))
     }
 
@@ -373,20 +375,24 @@ impl PyOperationBatch {
     ///
     /// Returns
     /// -------
-    /// dict of OperationState to int
-    ///     All states in the order of the enum, also those in which no operation is. If operations
-    ///     have no state, their number stands last under None.
-    fn count_by_state<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+    /// collections.Counter
+    ///     A dict with the states that occur, in the order of the enum; any other state has 0. The
+    ///     number of operations without a state stands last, under None.
+    fn count_by_state<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        static COUNTER: PyOnceLock<Py<PyType>> = PyOnceLock::new();
         let counts = self.counts(py)?;
-        let dict = PyDict::new(py);
-        for state in OperationState::ALL {
-            dict.set_item(state::member(py, state)?, counts[state as usize])?;
+        let found = PyDict::new(py);
+        for state in OperationState::ALL
+            .into_iter()
+            .filter(|state| counts[*state as usize] > 0)
+        {
+            found.set_item(state::member(py, state)?, counts[state as usize])?;
         }
         let without = counts[OperationState::ALL.len()];
         if without > 0 {
-            dict.set_item(py.None(), without)?;
+            found.set_item(py.None(), without)?;
         }
-        Ok(dict)
+        COUNTER.import(py, "collections", "Counter")?.call1((found,))
     }
 
     /// Whether every operation is over: succeeded or failed.
@@ -616,45 +622,4 @@ fn index_of(key: &Bound<'_, PyAny>) -> PyResult<isize> {
     // An error of its own, or an int that no index can be.
     key.call_method0(intern!(py, "__index__"))?;
     Err(PyIndexError::new_err("OperationBatch index out of range"))
-}
-
-/// Iterates over a batch.
-#[pyclass(frozen, name = "OperationBatchIterator", module = "hps_ops._hps_ops")]
-pub struct PyOperationBatchIterator {
-    batch: Py<PyOperationBatch>,
-    next: AtomicUsize,
-}
-
-impl PyOperationBatchIterator {
-    fn new(batch: Py<PyOperationBatch>) -> Self {
-        Self {
-            batch,
-            next: AtomicUsize::new(0),
-        }
-    }
-}
-
-#[pymethods]
-impl PyOperationBatchIterator {
-    fn __iter__<'py>(slf: &Bound<'py, Self>) -> Bound<'py, Self> {
-        slf.clone()
-    }
-
-    fn __next__<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
-        let batch = self.batch.get();
-        let index = self.next.fetch_add(1, Relaxed);
-        if index < batch.selection.len() {
-            return batch.operation(py, index).map(Some);
-        }
-        self.next.store(batch.selection.len(), Relaxed);
-        Ok(None)
-    }
-
-    fn __length_hint__(&self) -> usize {
-        self.batch.get().selection.len().saturating_sub(self.next.load(Relaxed))
-    }
-
-    fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
-        visit.call(&self.batch)
-    }
 }

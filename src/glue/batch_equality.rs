@@ -60,15 +60,12 @@ pub fn contains(source: &Source, selection: &Selection, item: &Bound<'_, PyAny>)
     let py = item.py();
     // An operation can only equal one with its own id, which the text tells.
     let own_id = match item.cast_exact::<PyOperation>() {
-        Ok(operation) => match PyOperation::field(operation, ID)? {
-            Some(id) => id.extract::<String>().ok(),
-            None => None,
-        },
+        Ok(operation) => PyOperation::field(operation, ID)?.and_then(|id| id.extract::<Option<String>>().ok()),
         Err(_) => None,
     };
     for place in selection.places() {
         if let (Source::Text(parsed), Some(own_id)) = (source, &own_id)
-            && parsed.look(py)?.text(place, ID).as_deref() != Some(own_id)
+            && parsed.look(py)?.text(place, ID).as_deref() != own_id.as_deref()
         {
             continue;
         }

@@ -9,7 +9,7 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyString};
 
-use super::batch_input::Document;
+use super::batch_input::{Document, noted};
 use super::batch_source::{Source, Text};
 
 /// The most that is read from a file unless the caller says otherwise: two million operations.
@@ -40,7 +40,10 @@ pub fn read(path: &Bound<'_, PyAny>, max_size: Option<usize>) -> PyResult<Source
     } else {
         document.read_json(py)
     };
-    source.map_err(|error| file.noted(error))
+    source.map_err(|error| match file.path.repr() {
+        Ok(path) => noted(py, error, &format!("in {}", path.to_string_lossy())),
+        Err(_) => error,
+    })
 }
 
 struct File<'py> {
@@ -152,17 +155,6 @@ impl<'py> File<'py> {
             Ok(path) => PyValueError::new_err(format!("{} {what}", path.to_string_lossy())),
             Err(error) => error,
         }
-    }
-
-    /// Says in a note which file it was, where Python knows notes.
-    fn noted(&self, error: PyErr) -> PyErr {
-        let py = self.path.py();
-        if let Ok(path) = self.path.repr() {
-            // Python 3.10 has no notes; the error is the same without.
-            let note = format!("in {}", path.to_string_lossy());
-            let _ = error.value(py).call_method1(intern!(py, "add_note"), (note,));
-        }
-        error
     }
 }
 

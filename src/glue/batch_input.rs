@@ -2,8 +2,9 @@
 
 use jiter::JsonValue;
 use pyo3::exceptions::PyTypeError;
+use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyDict, PyString, PyTuple, PyType};
+use pyo3::types::{PyBytes, PyDict, PyList, PyString, PyTuple, PyType};
 
 use super::batch_source::{Source, Text, operation_of};
 use super::error::{Context, InputKind, Invalid, LineError, Step};
@@ -45,7 +46,19 @@ impl<'py> Document<'py> {
                 text,
                 data: Some(data.clone()),
             }),
-            Err(invalid) => Err(Refused(RESPONSE, invalid).into_error(data.py(), InputKind::Json)),
+            Err(invalid) => {
+                let error = Refused(RESPONSE, invalid).into_error(data.py(), InputKind::Json);
+                let is_parsed = data.is_instance_of::<PyDict>() || data.is_instance_of::<PyList>();
+                Err(if is_parsed {
+                    noted(
+                        data.py(),
+                        error,
+                        "these are no JSON text any more: use OperationBatch.from_dicts()",
+                    )
+                } else {
+                    error
+                })
+            }
         }
     }
 
@@ -163,6 +176,7 @@ impl<'py> Document<'py> {
                 Err(error) => Err(syntax_fault(&self.part(py, line), line, index, &error).into()),
             };
             match read {
+                Ok(_) if !faults.is_empty() => {}
                 Ok(read) => operations.extend(read),
                 Err(invalid) => collect(&mut faults, invalid.at(|| Step::Index(index)))?,
             }
@@ -195,6 +209,13 @@ fn operations_of_answer<'a>(value: &'a JsonValue<'_>) -> Option<&'a [JsonValue<'
         Some((_, JsonValue::Array(items))) => Some(items),
         _ => None,
     }
+}
+
+/// The error with a note, where Python knows notes; the error itself stays as it is.
+pub fn noted(py: Python<'_>, error: PyErr, note: &str) -> PyErr {
+    // Python 3.10 has none.
+    let _ = error.value(py).call_method1(intern!(py, "add_note"), (note,));
+    error
 }
 
 fn class(py: Python<'_>) -> Bound<'_, PyType> {

@@ -5,6 +5,7 @@ mod batch;
 mod batch_equality;
 mod batch_file;
 mod batch_input;
+mod batch_iterator;
 mod batch_output;
 mod batch_query;
 mod batch_source;

@@ -108,6 +108,16 @@ def test_what_is_no_text_is_refused_as_pydantic_refuses_it(value: Any) -> None:
     assert record(lambda: OperationBatch.from_ndjson(value)) == expected
 
 
+@pytest.mark.skipif(sys.version_info < (3, 11), reason="there are no notes")
+@pytest.mark.parametrize("value", [{"operations": []}, [{"id": "a"}]], ids=repr)
+def test_parsed_data_are_sent_to_the_right_method(value: Any) -> None:
+    with pytest.raises(ValidationError) as caught:
+        OperationBatch.from_json(value)
+    assert caught.value.__notes__ == [
+        "these are no JSON text any more: use OperationBatch.from_dicts()"
+    ]
+
+
 @needs_oracle
 def test_lone_surrogates_are_refused_as_pydantic_refuses_them() -> None:
     for text in ('{"operations": [{"id": "\ud800"}]}', "\udc80"):

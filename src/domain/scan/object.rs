@@ -60,6 +60,11 @@ pub fn operation(text: &[u8], mut at: usize, predictor: &mut Predictor, sink: &m
                         }
                         None => at = take(text, at - 2, field, sink)?,
                     },
+                    Opening::Any => {
+                        let start = skip_space(text, at);
+                        at = skip(text, start)?;
+                        sink.put(field, start, at, false);
+                    }
                     Opening::Value => at = take(text, at, field, sink)?,
                     Opening::End => return Some(at),
                 }

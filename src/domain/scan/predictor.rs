@@ -19,7 +19,9 @@ pub enum Opening {
     Texts,
     /// The opening quote of a state was recognised, too.
     State,
-    /// A value of any kind comes.
+    /// A value comes where any is taken.
+    Any,
+    /// A value comes of which nothing more is known.
     Value,
     /// No value: this is the end of the object.
     End,
@@ -127,6 +129,7 @@ impl Predictor {
             (FieldKind::TextList, [b'[', b'"', ..]) => (Opening::Texts, 2),
             (FieldKind::Int, [b'0'..=b'9', ..]) => (Opening::Int, 0),
             (FieldKind::Float, [b'0'..=b'9', ..]) => (Opening::Float, 0),
+            (FieldKind::Any, _) => (Opening::Any, 0),
             _ => (Opening::Value, 0),
         };
         self.keep(place, separator, &value[..part], field, opening);
