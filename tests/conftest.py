@@ -1,4 +1,4 @@
-"""Hypothesis profiles, the wheel under test, and the last word on the listed version differences."""
+"""Hypothesis profiles, the built distributions, and the last word on the version differences."""
 
 import os
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from . import oracle
-from .environments.venvs import find_or_build_wheel
+from .environments.distributions import Distributions, build_distributions
 from .sides import PYDANTIC
 
 try:
@@ -29,9 +29,15 @@ if settings is not None:
 
 
 @pytest.fixture(scope="session")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give the wheel under test, built once for all environments."""
-    return find_or_build_wheel(tmp_path_factory.mktemp("wheel"))
+def distributions(tmp_path_factory: pytest.TempPathFactory) -> Distributions:
+    """Give what is shipped; it is built once for all tests that install it."""
+    return build_distributions(tmp_path_factory.mktemp("distributions"))
+
+
+@pytest.fixture(scope="session")
+def wheel(distributions: Distributions) -> Path:
+    """Give the wheel under test."""
+    return distributions.wheel
 
 
 def pytest_report_header() -> list[str]:

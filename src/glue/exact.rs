@@ -81,10 +81,11 @@ fn copy_of_texts<'py>(list: &Bound<'py, PyList>) -> Option<Bound<'py, PyAny>> {
 
 #[inline]
 fn member_of_text<'py>(text: &Bound<'py, PyString>) -> Option<Bound<'py, PyAny>> {
-    // SAFETY: a compact ASCII text's characters are its bytes, and it cannot change.
+    // SAFETY: the characters of a text of this kind are its bytes, and it cannot change. Those beyond
+    // ASCII are in no state's name. (3.14 does not tell whether a text is ASCII.)
     let found = unsafe {
         let raw = text.as_ptr();
-        if ffi::PyUnicode_IS_COMPACT_ASCII(raw) == 0 {
+        if ffi::PyUnicode_KIND(raw) != ffi::PyUnicode_1BYTE_KIND {
             return None;
         }
         let length = usize::try_from(ffi::PyUnicode_GET_LENGTH(raw)).unwrap_or(0);

@@ -56,8 +56,16 @@ pub fn install(class: &Bound<'_, PyType>) -> PyResult<()> {
     // frozen, Send class are empty or, for the list of weak references, a nullable pointer. So there
     // is nothing for PyO3's own tp_dealloc to do that ours does not.
     unsafe {
-        // Without `#[new]` PyO3 forbids instantiation.
-        (*raw).tp_flags &= !ffi::Py_TPFLAGS_DISALLOW_INSTANTIATION;
+        // Without `#[new]` PyO3 forbids instantiation. The flags are an atomic without the GIL.
+        #[cfg(not(Py_GIL_DISABLED))]
+        {
+            (*raw).tp_flags &= !ffi::Py_TPFLAGS_DISALLOW_INSTANTIATION;
+        }
+        #[cfg(Py_GIL_DISABLED)]
+        (*raw).tp_flags.fetch_and(
+            !ffi::Py_TPFLAGS_DISALLOW_INSTANTIATION,
+            std::sync::atomic::Ordering::Relaxed,
+        );
         (*raw).tp_new = ffi::PyBaseObject_Type.tp_new;
         // Error messages quote it; a class made by Python has its bare name here.
         (*raw).tp_name = c"Operation".as_ptr();
