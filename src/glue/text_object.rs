@@ -54,12 +54,11 @@ pub fn str_of_utf8<'py>(py: Python<'py>, text: &[u8]) -> PyResult<Bound<'py, PyS
     let Ok(text) = simdutf8::basic::from_utf8(text) else {
         return PyString::from_bytes(py, text);
     };
-    // All bytes but those that continue a character.
-    let length = text.bytes().filter(|byte| byte.cast_signed() >= -0x40).count();
+    let (length, highest) = characters(text.as_bytes());
     // The first byte of a character tells how large it can be.
-    let (largest, width) = match text.bytes().max() {
-        Some(0xf0..) => (0x0010_ffff, 4),
-        Some(0xc4..) => (0xffff, 2),
+    let (largest, width) = match highest {
+        0xf0.. => (0x0010_ffff, 4),
+        0xc4.. => (0xffff, 2),
         _ => (0xff, 1),
     };
     // SAFETY: the thread is attached. The new str has room for `length` characters of `width` bytes, as
@@ -89,6 +88,23 @@ pub fn str_of_utf8<'py>(py: Python<'py>, text: &[u8]) -> PyResult<Bound<'py, PyS
     }
 }
 
+/// The number of characters of UTF-8 text, and its highest byte.
+#[inline]
+fn characters(text: &[u8]) -> (usize, u8) {
+    // In blocks whose count fits a byte, so that the compiler works on 16 bytes at a time.
+    let in_block = |block: &[u8]| {
+        block.iter().fold((0_u8, 0_u8), |(count, highest), &byte| {
+            // All bytes but those that continue a character.
+            (count + u8::from(byte.cast_signed() >= -0x40), highest.max(byte))
+        })
+    };
+    let (blocks, rest) = text.as_chunks::<128>();
+    let counted = blocks.iter().map(|block| in_block(block)).chain([in_block(rest)]);
+    counted.fold((0, 0), |(count, highest), (more, high)| {
+        (count + usize::from(more), highest.max(high))
+    })
+}
+
 #[expect(
     clippy::cast_possible_truncation,
     reason = "only for texts without larger characters"
@@ -109,29 +125,38 @@ const fn low_byte(character: char) -> u8 {
 #[inline]
 fn widen<T: Copy + From<u8>>(text: &str, out: &mut [T], element: impl Fn(char) -> T) {
     let mut rest = text;
-    let mut at = 0;
-    while !rest.is_empty() {
-        while let Some(block) = rest.as_bytes().first_chunk::<16>()
-            && block.is_ascii()
-            && let Some(room) = out.get_mut(at..at + 16)
-        {
-            for (place, byte) in room.iter_mut().zip(block) {
-                *place = T::from(*byte);
+    let mut room = out;
+    loop {
+        let (blocks, _) = rest.as_bytes().as_chunks::<16>();
+        let (places, _) = room.as_chunks_mut::<16>();
+        let is_ascii = |block: &[u8; 16]| block.iter().fold(0, |found, byte| found | byte) < 0x80;
+        let run = blocks
+            .iter()
+            .zip(places)
+            .take_while(|(block, _)| is_ascii(block))
+            .map(|(block, place)| *place = block.map(T::from))
+            .count();
+        rest = &rest[run * 16..];
+        room = &mut room[run * 16..];
+        // To the end of the next run of larger characters, or what is too short for a block.
+        let mut characters = rest.char_indices();
+        let mut end = rest.len();
+        let mut written = 0;
+        let mut seen_large = false;
+        for (at, character) in &mut characters {
+            if character.is_ascii() && seen_large {
+                end = at;
+                break;
             }
-            at += 16;
-            rest = &rest[16..];
-        }
-        // What is not ASCII, and what is too short for a block.
-        let mut characters = rest.chars();
-        let mut steps = 0;
-        while steps < 16
-            && let Some(character) = characters.next()
-            && let Some(place) = out.get_mut(at)
-        {
+            seen_large |= !character.is_ascii();
+            let Some(place) = room.get_mut(written) else { return };
             *place = element(character);
-            at += 1;
-            steps += 1;
+            written += 1;
         }
-        rest = characters.as_str();
+        rest = &rest[end..];
+        room = &mut room[written..];
+        if rest.is_empty() {
+            return;
+        }
     }
 }
