@@ -1,6 +1,6 @@
 //! The keys and values of one operation.
 
-use super::lanes::{SHORT, chunk, equal, string_ends};
+use super::lanes::{SHORT, agree, chunk, string_ends};
 use super::predictor::{Opening, Predictor, START, UNKNOWN};
 use super::value::{NumberForm, Taken, short_number, skip, skip_space, state_of_json, string, texts, value};
 use crate::domain::records::{NO_STATE, Sink, text_of_json};
@@ -223,7 +223,7 @@ impl Expected {
 
     #[inline(always)]
     fn matches(&self, bytes: &[u8; SHORT]) -> bool {
-        !equal(bytes, &self.text) & self.want == 0
+        agree(bytes, &self.text, self.want)
     }
 }
 

@@ -1,6 +1,6 @@
 //! What the scanner expects to stand between one value and the next.
 
-use super::lanes::{SHORT, equal};
+use super::lanes::{SHORT, agree};
 use crate::domain::{FIELD_COUNT, FieldKind};
 
 /// How a value begins whose separator was recognised.
@@ -55,7 +55,7 @@ impl Separator {
 
     #[inline(always)]
     pub fn matches(&self, chunk: &[u8; SHORT]) -> bool {
-        !equal(chunk, &self.text) & self.want == 0
+        agree(chunk, &self.text, self.want)
     }
 }
 
