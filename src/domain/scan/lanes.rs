@@ -22,11 +22,14 @@ pub fn chunk<const N: usize>(text: &[u8], at: usize) -> Option<&[u8; N]> {
     text.get(at..)?.first_chunk()
 }
 
-pub use lanes::{agree, non_digits, string_ends, string_ends_long};
+#[cfg(target_arch = "x86_64")]
+pub use sse2::{agree, non_digits, string_ends, string_ends_long};
+#[cfg(not(target_arch = "x86_64"))]
+pub use words::{agree, non_digits, string_ends, string_ends_long};
 
 /// SSE2 is part of every `x86_64` processor.
 #[cfg(target_arch = "x86_64")]
-mod lanes {
+mod sse2 {
     use core::arch::x86_64::{
         __m128i, _mm_cmpeq_epi8, _mm_loadu_si128, _mm_min_epu8, _mm_movemask_epi8, _mm_or_si128, _mm_set1_epi8,
         _mm_sub_epi8, _mm_xor_si128,
@@ -49,6 +52,7 @@ mod lanes {
 
     /// Whether both are equal where `want` has a bit. The second half mostly needs no look.
     #[inline(always)]
+    #[expect(clippy::verbose_bit_mask, reason = "the mask is one lane, as in the other half")]
     pub fn agree(a: &[u8; SHORT], b: &[u8; SHORT], want: u32) -> bool {
         // SAFETY: SSE2 is there on every x86_64.
         let lane = |i| bits(unsafe { _mm_cmpeq_epi8(load(a, i), load(b, i)) });
@@ -94,16 +98,10 @@ mod lanes {
 }
 
 /// The same with words of eight bytes.
-#[cfg(not(target_arch = "x86_64"))]
-mod lanes {
-    pub use super::words::{agree, non_digits, string_ends, string_ends_long};
-}
-
 #[cfg(any(test, not(target_arch = "x86_64")))]
 mod words {
     use super::{LONG, SHORT};
 
-    const ONES: u64 = u64::from_le_bytes([1; 8]);
     const LOWS: u64 = u64::from_le_bytes([0x7f; 8]);
     const HIGHS: u64 = !LOWS;
 
