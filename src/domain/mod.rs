@@ -22,4 +22,4 @@ pub use scan::{Operations, Predictor, Scanned, Shape, Texts, scan_lines, scan_on
 pub use state::OperationState;
 pub use text::{escape_non_ascii, indent_json, is_plain_ascii, write_json_string};
 pub use time::Time;
-pub use write::write_operation;
+pub use write::{write_key, write_null, write_operation};

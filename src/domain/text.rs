@@ -11,6 +11,11 @@ pub fn write_json_string(out: &mut Vec<u8>, text: &str) {
     out.reserve(text.len() + 2);
     out.push(b'"');
     let bytes = text.as_bytes();
+    if needs_no_escape(bytes) {
+        out.extend_from_slice(bytes);
+        out.push(b'"');
+        return;
+    }
     let mut start = 0;
     loop {
         let end = plain_end(bytes, start);
@@ -34,6 +39,24 @@ pub fn write_json_string(out: &mut Vec<u8>, text: &str) {
         out.extend_from_slice(&[b'\\', short]);
     }
     out.push(b'"');
+}
+
+/// Whether a text has neither quotes nor backslashes nor control characters.
+#[inline]
+fn needs_no_escape(text: &[u8]) -> bool {
+    // Without an early end, the compiler compares all bytes of a block at once.
+    let marks = |block: &[u8]| {
+        let mark = |byte: u8| u8::from(byte < 0x20) | u8::from(byte == b'"') | u8::from(byte == b'\\');
+        block.iter().fold(0, |found, byte| found | mark(*byte)) == 0
+    };
+    let (blocks, rest) = text.as_chunks::<16>();
+    if !blocks.iter().all(|block| marks(block)) {
+        return false;
+    }
+    match text.last_chunk::<16>() {
+        Some(last) => marks(last),
+        None => marks(rest),
+    }
 }
 
 /// Whether a JSON string's content stands for itself: ASCII only, and no escapes.

@@ -37,17 +37,17 @@ static ENTRIES: [([u8; ENTRY], usize); FIELD_COUNT] = {
 const ENTRY: usize = 32;
 
 /// Appends the comma, key and colon before the value of a field.
-#[inline(always)]
-fn write_key(out: &mut Vec<u8>, field: usize) {
+#[inline]
+pub fn write_key(out: &mut Vec<u8>, field: usize) {
     let (entry, length) = &ENTRIES[field];
     let end = out.len() + length;
     out.extend_from_slice(entry);
     out.truncate(end);
 }
 
-/// Appends null as the value of a field.
-#[inline(always)]
-fn write_null(out: &mut Vec<u8>, field: usize) {
+/// Appends a field whose value is null.
+#[inline]
+pub fn write_null(out: &mut Vec<u8>, field: usize) {
     let (entry, length) = &ENTRIES[field];
     let end = out.len() + length + b"null".len();
     out.extend_from_slice(entry);

@@ -19,6 +19,7 @@ use super::batch_query::{self, Counts, IdIndex};
 use super::batch_source::{Selection, Source};
 use super::object::PyOperation;
 use super::state;
+use super::text_object::str_of_utf8;
 use crate::domain::OperationState;
 
 /// Operations of the data transfer service, parsed at once and made into objects one by one.
@@ -586,7 +587,7 @@ impl PyOperationBatch {
     ///     ``{"operations":[...]}``: the same text that upstream's
     ///     ``OpsResponse(operations=...).model_dump_json()`` gives.
     fn to_json<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyString>> {
-        PyString::from_bytes(py, &batch_output::json(py, &self.source, &self.selection)?)
+        str_of_utf8(py, &batch_output::json(py, &self.source, &self.selection)?)
     }
 
     /// Dump all operations as JSON for a file or a request.

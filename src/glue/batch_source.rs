@@ -6,12 +6,12 @@ use pyo3::prelude::*;
 use pyo3::types::{PyByteArray, PyBytes, PyDict, PyMemoryView, PyString, PyTuple};
 use pyo3::{PyTraverseError, PyVisit, intern};
 
-use super::copying;
 use super::error::{Invalid, LineError};
 use super::from_json::value_of_span;
 use super::input::Draft;
 use super::lifetime::new_operation;
 use super::object::{PyOperation, all_none, names};
+use super::{copying, lazy};
 use crate::domain::{FIELD_COUNT, FIELDS, Fault, OperationState, Records};
 
 /// Position of the field called `name`; a name that is none does not compile.
@@ -42,6 +42,16 @@ pub enum Text {
 }
 
 impl Text {
+    /// The text of a plain str or bytes, which is shared; None for anything else.
+    #[inline]
+    pub fn shared(data: &Bound<'_, PyAny>) -> Option<Self> {
+        if let Ok(bytes) = data.cast_exact::<PyBytes>() {
+            return Some(Self::Bytes(bytes.clone().unbind()));
+        }
+        let text = data.cast_exact::<PyString>().ok()?;
+        Some(Self::Str(text.clone().unbind()))
+    }
+
     /// Takes the text of a JSON document given as str, bytes or another buffer.
     ///
     /// Text that cannot change is shared; of everything else, one copy is made.
@@ -91,6 +101,24 @@ impl Text {
         Ok(copy.cast_into::<PyBytes>()?.unbind())
     }
 
+    /// Another reference to the same text.
+    pub fn share(&self, py: Python<'_>) -> Self {
+        match self {
+            Self::Bytes(bytes) => Self::Bytes(bytes.clone_ref(py)),
+            Self::Str(text) => Self::Str(text.clone_ref(py)),
+            Self::Owned(bytes) => Self::Owned(bytes.clone()),
+        }
+    }
+
+    /// Drops the reference at once; dropping it elsewhere may put that off to PyO3's next call.
+    pub fn release(self, py: Python<'_>) {
+        match self {
+            Self::Bytes(bytes) => drop(bytes.into_bound(py)),
+            Self::Str(text) => drop(text.into_bound(py)),
+            Self::Owned(_) => {}
+        }
+    }
+
     /// The text itself.
     pub fn as_bytes<'a>(&'a self, py: Python<'_>) -> PyResult<&'a [u8]> {
         Ok(match self {
@@ -108,6 +136,11 @@ pub struct Parsed {
 }
 
 impl Parsed {
+    /// Drops the text at once.
+    pub fn release(self, py: Python<'_>) {
+        self.text.release(py);
+    }
+
     /// The text, to look values up in.
     pub fn look<'a>(&'a self, py: Python<'_>) -> PyResult<Look<'a>> {
         Ok(Look {
@@ -216,15 +249,7 @@ impl Source {
     /// The operation at `place`: the one place where a batch makes Python objects.
     pub fn operation<'py>(&self, py: Python<'py>, place: usize) -> PyResult<Bound<'py, PyAny>> {
         match self {
-            Self::Text(parsed) => {
-                let look = parsed.look(py)?;
-                let mut draft = Draft::default();
-                let fields_set = look.records.fields_set(place);
-                for field in (0..FIELD_COUNT).filter(|field| fields_set >> field & 1 == 1) {
-                    draft.set_exact(field, look.value(py, place, field)?);
-                }
-                operation_of(py, draft)
-            }
+            Self::Text(parsed) => Ok(lazy::of_answer(py, parsed, place)?.into_any()),
             Self::Held(operations) => operations.bind(py).get_item(place),
             Self::Kept(operations) => {
                 let operation = operations.bind(py).get_item(place)?;

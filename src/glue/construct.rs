@@ -6,11 +6,12 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString, PyTuple, PyType};
 use pyo3::{PyTypeInfo, exceptions::PyTypeError};
 
+use super::batch_source::Text;
 use super::error::{Context, InputKind, Invalid, LineError, validation_error_class};
-use super::input::{Draft, Options, from_dict, from_object, refuse_positional};
+use super::input::{Draft, Extra, Options, from_dict, from_object, refuse_positional};
 use super::json_value::to_python;
 use super::object::PyOperation;
-use super::{exact, from_json, layout, lifetime, strings};
+use super::{exact, from_json, layout, lazy, lifetime, strings};
 use crate::domain::{Fault, field_index};
 
 /// A new `Operation` from a dict whose values need no coercion; None for any other dict.
@@ -148,6 +149,21 @@ fn parsed<'py>(data: &Bound<'py, PyAny>) -> Result<Bound<'py, PyAny>, Invalid> {
     from_json::with_json_text(data, |json| Ok(to_python(data.py(), &from_json::parse(data, json)?)?))
 }
 
+/// A new `Operation` from a document that nobody can change, if nothing about it is doubtful.
+#[inline]
+pub fn from_plain_json<'py>(data: &Bound<'py, PyAny>) -> Option<Bound<'py, PyOperation>> {
+    let py = data.py();
+    let text = Text::shared(data)?;
+    let record = from_json::scan(text.as_bytes(py).ok()?);
+    match record {
+        Some(record) => lazy::of_document(py, text, record).ok(),
+        None => {
+            text.release(py);
+            None
+        }
+    }
+}
+
 /// `Operation.model_validate_json(json_data)`.
 pub fn validate_json<'py>(
     class: &Bound<'py, PyType>,
@@ -160,6 +176,13 @@ pub fn validate_json<'py>(
         if let Ok(dict) = parsed.cast::<PyDict>() {
             return call_custom_init(class, dict, &parsed);
         }
+    }
+    if class.is(PyOperation::type_object(class.py()))
+        && options.extra == Extra::Ignore
+        && !options.strict
+        && let Some(made) = from_plain_json(data)
+    {
+        return Ok(made.into_any());
     }
     let draft = from_json::with_json_text(data, |json| from_json::from_text(data, json, class, options));
     match draft {

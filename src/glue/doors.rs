@@ -110,6 +110,7 @@ unsafe fn in_tuple_and_dict(
 }
 
 static VALIDATE: Door = Door::new("model_validate", model_validate);
+static VALIDATE_JSON: Door = Door::new("model_validate_json", model_validate_json);
 static DUMP: Door = Door::new("model_dump", model_dump);
 static DUMP_JSON: Door = Door::new("model_dump_json", model_dump_json);
 
@@ -117,7 +118,7 @@ static DUMP_JSON: Door = Door::new("model_dump_json", model_dump_json);
 pub fn install(class: &Bound<'_, PyType>) -> PyResult<()> {
     let py = class.py();
     let methods = class.getattr(intern!(py, "__dict__"))?;
-    for door in [&VALIDATE, &DUMP, &DUMP_JSON] {
+    for door in [&VALIDATE, &VALIDATE_JSON, &DUMP, &DUMP_JSON] {
         let found = methods.get_item(door.name)?;
         // SAFETY: the type of the descriptor is checked before it is looked into, and the flags before
         // the function is taken for one with these arguments. Definition and class live for ever; the
@@ -177,6 +178,27 @@ unsafe extern "C" fn model_validate(
             }
         }
         VALIDATE.pass_on(class, args, count, names)
+    }
+}
+
+unsafe extern "C" fn model_validate_json(
+    class: *mut ffi::PyObject,
+    args: *const *mut ffi::PyObject,
+    count: ffi::Py_ssize_t,
+    names: *mut ffi::PyObject,
+) -> *mut ffi::PyObject {
+    // SAFETY: as in `model_validate`.
+    unsafe {
+        let py = Python::assume_attached();
+        let own: *mut ffi::PyTypeObject = PyOperation::type_object_raw(py);
+        if count == 1
+            && names.is_null()
+            && ptr::eq(class.cast(), own)
+            && let Some(made) = construct::from_plain_json(&Borrowed::from_ptr(py, *args))
+        {
+            return made.into_ptr();
+        }
+        VALIDATE_JSON.pass_on(class, args, count, names)
     }
 }
 

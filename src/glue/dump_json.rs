@@ -1,7 +1,5 @@
 //! `model_dump_json`: an operation as JSON text, for the values that `glue/dump.rs` dumps.
 
-use std::sync::LazyLock;
-
 use pyo3::exceptions::{PyUnicodeEncodeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyList, PyString, PyTuple};
@@ -11,19 +9,16 @@ use super::from_python::describe;
 use super::object::PyOperation;
 use super::selection::{Selection, Unexpected, visit_fields};
 use super::state;
-use crate::domain::{FIELD_COUNT, FIELDS, FieldKind, write_json_string};
+use super::text_object::str_of_utf8;
+use crate::domain::{FIELDS, FieldKind, write_json_string, write_key, write_null};
 
 /// A usual operation is about 500 bytes long.
 const USUAL_LENGTH: usize = 768;
 
-/// A comma and the key of each field; the names of fields need no escapes.
-static KEYS: LazyLock<[Vec<u8>; FIELD_COUNT]> =
-    LazyLock::new(|| FIELDS.map(|field| format!(",\"{}\":", field.name).into_bytes()));
-
 /// Writes all fields; None if it takes the general way.
 pub fn everything<'py>(slf: &Bound<'py, PyOperation>) -> PyResult<Option<Bound<'py, PyString>>> {
     match to_json(slf, &Selection::default(), &mut Unexpected::Refuse)? {
-        Some(json) => PyString::from_bytes(slf.py(), &json).map(Some),
+        Some(json) => str_of_utf8(slf.py(), &json).map(Some),
         None => Ok(None),
     }
 }
@@ -37,19 +32,25 @@ pub fn to_json<'py>(
     let Some(mask) = selection.mask(slf)? else {
         return Ok(None);
     };
-    let keys = &*KEYS;
     let mut out = Vec::with_capacity(USUAL_LENGTH);
-    out.push(b'{');
     let done = visit_fields(slf, |field, value| {
         if mask >> field & 1 == 0 || (selection.exclude_none && value.is_none()) {
             return Ok(Some(()));
         }
-        let key = &keys[field];
-        out.extend_from_slice(if out.len() > 1 { key } else { &key[1..] });
+        if value.is_none() {
+            write_null(&mut out, field);
+            return Ok(Some(()));
+        }
+        write_key(&mut out, field);
         write_field(&mut out, field, &value, unexpected)
     });
     match (done, unexpected) {
         (Ok(done), _) => {
+            match out.first_mut() {
+                // The comma before the first key.
+                Some(first) => *first = b'{',
+                None => out.push(b'{'),
+            }
             out.push(b'}');
             Ok(done.map(|()| out))
         }
@@ -69,10 +70,6 @@ fn write_field(
     value: &Bound<'_, PyAny>,
     unexpected: &mut Unexpected,
 ) -> PyResult<Option<()>> {
-    if value.is_none() {
-        out.extend_from_slice(b"null");
-        return Ok(Some(()));
-    }
     let kind = FIELDS[field].kind;
     let is_integer = || value.is_exact_instance_of::<PyInt>() || value.is_exact_instance_of::<PyBool>();
     match kind {

@@ -11,7 +11,7 @@ use super::error::{Context, Invalid, LineError, Step};
 use super::input::{Draft, Extra, Options};
 use super::json_value::{int_to_python, to_python};
 use super::text_object::str_of_json;
-use super::{input, state};
+use super::{input, lazy, state};
 use crate::domain::{
     FIELDS, Fault, Field, FieldKind, OneRecord, Predictor, Texts, field_index, float_from_json, int_from_json,
     plain_float, plain_int, scan_one, state_from_json, state_of_json, text_from_json,
@@ -43,6 +43,12 @@ thread_local! {
     static PREDICTOR: RefCell<Predictor> = RefCell::new(Predictor::new());
 }
 
+/// Finds the values of a document, unless something is wrong with it, or doubtful.
+#[inline]
+pub fn scan(json: &[u8]) -> Option<OneRecord> {
+    PREDICTOR.with_borrow_mut(|predictor| scan_one(json, predictor))
+}
+
 /// Validates a JSON document of one operation. `data` is what the caller gave, for error messages.
 pub fn from_text<'py>(
     data: &Bound<'py, PyAny>,
@@ -52,9 +58,8 @@ pub fn from_text<'py>(
 ) -> Result<Draft<'py>, Invalid> {
     let py = data.py();
     if options.extra == Extra::Ignore && !options.strict {
-        let record = PREDICTOR.with_borrow_mut(|predictor| scan_one(json, predictor));
-        if let Some(record) = record {
-            return Ok(draft_of(py, json, &record)?);
+        if let Some(record) = scan(json) {
+            return Ok(lazy::draft_of(py, json, &record)?);
         }
     }
     from_value(py, &parse(data, json)?, class, options)
@@ -71,20 +76,6 @@ pub fn syntax_fault(data: &Bound<'_, PyAny>, json: &[u8], lines_before: usize, e
     let line = line + lines_before;
     let reason = format!("{} at line {line} column {column}", error.error_type);
     LineError::with_context(Fault::JsonInvalid, data, Context::Error(reason))
-}
-
-/// The values of a scanned document.
-fn draft_of<'py>(py: Python<'py>, json: &[u8], record: &OneRecord) -> PyResult<Draft<'py>> {
-    let mut draft = Draft::default();
-    let mut set = record.fields_set();
-    while set != 0 {
-        let field = set.trailing_zeros() as usize;
-        set &= set - 1;
-        if let Some(span) = record.value(json, field) {
-            draft.set_exact(field, value_of_span(py, field, span)?);
-        }
-    }
-    Ok(draft)
 }
 
 /// Makes the Python object of a value that the scanner has accepted for `field`.

@@ -107,6 +107,7 @@ pub unsafe extern "C" fn dealloc(slf: *mut ffi::PyObject) {
         let this = this.get();
         if this.has(READ_SPECIALLY) {
             reading::forget(py);
+            this.origin.clear(py);
         }
         let own = PyOperation::type_object_raw(py);
         for slot in this.all_slots() {

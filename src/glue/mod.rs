@@ -22,6 +22,7 @@ mod input;
 mod json_value;
 mod keys;
 mod layout;
+mod lazy;
 mod lifetime;
 mod metaclass;
 mod object;

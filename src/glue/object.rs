@@ -21,6 +21,7 @@ use pyo3::types::{PyDict, PyString};
 use pyo3::{BoundObject, IntoPyObjectExt};
 
 use super::input::Draft;
+use super::lazy::{self, Origin};
 use super::slot::Slot;
 use super::{layout, lifetime, reading, state};
 use crate::domain::{FIELD_COUNT, FIELDS, FieldKind};
@@ -63,6 +64,8 @@ pub struct PyOperation {
     /// Bit i: slot i may hold a container, so the collector has to look.
     containers: AtomicU16,
     pub(super) flags: AtomicU16,
+    /// Where values come from that nobody has read yet.
+    pub(super) origin: Origin,
 }
 
 /// The fields' names as interned strings, in the order of the table.
@@ -124,6 +127,7 @@ impl PyOperation {
             for (slot, value) in this.slots.iter().zip(draft.values) {
                 old.push(slot.replace(slf, value.or_else(none)));
             }
+            this.origin.clear(slf.py());
             old.push(this.dict.replace(slf, None));
             old.push(this.fields_set.replace(slf, None));
             old.push(this.extra.replace(slf, draft.extra.map(Bound::into_any)));
@@ -170,6 +174,9 @@ impl PyOperation {
     /// slots.
     #[inline]
     pub fn settle<'py>(slf: &Bound<'py, Self>) -> PyResult<Option<Bound<'py, PyDict>>> {
+        if slf.get().origin.is_pending() {
+            lazy::complete(slf)?;
+        }
         match slf.get().dict.get(slf) {
             None => Ok(None),
             Some(dict) => Self::settle_dict(slf, dict.cast_into::<PyDict>()?),
@@ -331,6 +338,7 @@ impl PyOperation {
         if !slf.get().has(COMPLETE) && Self::move_back(slf, dict) {
             return;
         }
+        slf.get().origin.clear(slf.py());
         let old = with_critical_section(slf.as_any(), || {
             let slots = slf.get().slots.each_ref().map(|slot| slot.replace(slf, None));
             (slots, Self::install_dict(slf, dict))
@@ -345,13 +353,16 @@ impl PyOperation {
         if let Some(value) = slf.get().slots[field].get(slf) {
             return Ok(Some(value));
         }
+        if slf.get().origin.lacks(field) {
+            return lazy::look_up(slf, field).map(Some);
+        }
         match Self::settle(slf)? {
             Some(dict) => dict.get_item(&names(slf.py())[field]),
             None => Ok(slf.get().slots[field].get(slf)),
         }
     }
 
-    fn note_container(&self, slf: &Bound<'_, Self>, field: usize, value: &Bound<'_, PyAny>) {
+    pub(super) fn note_container(&self, slf: &Bound<'_, Self>, field: usize, value: &Bound<'_, PyAny>) {
         if Self::is_container(field, value) {
             self.containers.fetch_or(1 << field, Relaxed);
             lifetime::track(slf);
@@ -425,6 +436,7 @@ impl PyOperation {
 
     /// Empties all slots.
     pub fn clear(slf: &Bound<'_, Self>) {
+        slf.get().origin.clear(slf.py());
         let old: Vec<_> = slf.get().all_slots().map(|slot| slot.replace(slf, None)).collect();
         drop(old);
     }

@@ -5,16 +5,18 @@
               40 ns instead of 5"
 )]
 
+use std::ptr;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 use pyo3::PyTypeInfo;
 use pyo3::ffi;
 use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
 use pyo3::types::PyString;
 
-use super::attributes;
 use super::layout::guarded;
-use super::object::{IN_DICT, PyOperation, READ_SPECIALLY};
+use super::object::{IN_DICT, PyOperation, READ_SPECIALLY, names};
+use super::{attributes, lazy};
 
 /// How many instances need [`getattro`]. While there is none, the class reads like any other, and
 /// CPython specialises the reads.
@@ -31,13 +33,12 @@ pub const EXCHANGES_READER: bool = !cfg!(Py_GIL_DISABLED);
 #[inline]
 pub fn refresh(slf: &Bound<'_, PyOperation>) {
     let this = slf.get();
-    let special = this.has(IN_DICT) || this.extra.is_full(slf);
+    let special = this.origin.is_pending() || this.has(IN_DICT) || this.extra.is_full(slf);
     if special != this.has(READ_SPECIALLY) && EXCHANGES_READER {
         exchange(slf, special);
     }
 }
 
-#[cold]
 fn exchange(slf: &Bound<'_, PyOperation>, special: bool) {
     // Subclasses have CPython's own dispatcher, because they inherit a `__getattr__`.
     if !slf.get_type().is(PyOperation::type_object(slf.py())) {
@@ -77,18 +78,75 @@ fn put_reader(py: Python<'_>, reader: ffi::getattrofunc) {
     }
 }
 
+/// The interned names of the fields, by their addresses, with the fields' positions.
+struct Names([(usize, usize); 64]);
+
+impl Names {
+    fn new(py: Python<'_>) -> Self {
+        let mut table = [(0, 0); 64];
+        for (field, name) in names(py).iter().enumerate() {
+            let address = name.as_ptr() as usize;
+            let mut place = Self::place(address);
+            while table[place].0 != 0 {
+                place = (place + 1) % table.len();
+            }
+            table[place] = (address, field);
+        }
+        Self(table)
+    }
+
+    const fn place(address: usize) -> usize {
+        (address >> 4 ^ address >> 10) % 64
+    }
+
+    #[inline]
+    fn field(&self, address: usize) -> Option<usize> {
+        let mut place = Self::place(address);
+        // Three quarters of the table are empty, so the search ends.
+        while self.0[place].0 != 0 {
+            if self.0[place].0 == address {
+                return Some(self.0[place].1);
+            }
+            place = (place + 1) % self.0.len();
+        }
+        None
+    }
+}
+
+static NAMES: PyOnceLock<Names> = PyOnceLock::new();
+
 /// `tp_getattro` while there is an instance that needs it.
 unsafe extern "C" fn getattro(slf: *mut ffi::PyObject, name: *mut ffi::PyObject) -> *mut ffi::PyObject {
     // SAFETY: CPython calls tp_getattro with an instance of the class and a str, both borrowed, and
-    // with the GIL held. The instance is looked at without running Python code.
-    let special = unsafe {
+    // with the GIL held. A slot's object gets a reference before anything else is done. Nothing here
+    // drops an unbound reference; errors are handed on to Python.
+    unsafe {
         let py = Python::assume_attached();
         let slf = Borrowed::from_ptr(py, slf).cast_unchecked::<PyOperation>();
-        slf.get().has(READ_SPECIALLY)
-    };
-    if !special {
-        // SAFETY: the arguments as they came.
-        return unsafe { ffi::PyObject_GenericGetAttr(slf, name) };
+        let this = slf.get();
+        if let Some(field) = NAMES.get_or_init(py, || Names::new(py)).field(name as usize) {
+            let held = this.slots[field].peek();
+            if !held.is_null() {
+                ffi::Py_INCREF(held);
+                if this.origin.is_pending() && this.origin.is_read_often() {
+                    // Should that fail, for want of memory, the values are made one by one.
+                    let _ = lazy::complete(&slf);
+                }
+                return held;
+            }
+            if this.origin.lacks(field) {
+                return match lazy::look_up(&slf, field) {
+                    Ok(value) => value.into_ptr(),
+                    Err(error) => {
+                        error.restore(py);
+                        ptr::null_mut()
+                    }
+                };
+            }
+        }
+        if !this.has(READ_SPECIALLY) {
+            return ffi::PyObject_GenericGetAttr(slf.as_ptr(), name);
+        }
     }
     Python::attach(|py| {
         let found = guarded(|| {
@@ -105,7 +163,7 @@ unsafe extern "C" fn getattro(slf: *mut ffi::PyObject, name: *mut ffi::PyObject)
             Ok(value) => value.into_ptr(),
             Err(error) => {
                 error.restore(py);
-                std::ptr::null_mut()
+                ptr::null_mut()
             }
         }
     })
