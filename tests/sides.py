@@ -10,6 +10,12 @@ ORACLE_VERSION = (2, 14)
 #: The oldest supported release; `tests/version_differences.py` is complete for it.
 OLDEST_VERSION = (2, 7)
 
+#: The properties that our class has beside the reference's, as the README lists them.
+ADDED_PROPERTIES = (
+    *("is_final", "is_succeeded", "is_failed", "is_running", "is_queued"),
+    *("queued_time", "started_time", "ended_time", "duration", "queued_duration"),
+)
+
 
 @dataclass(frozen=True)
 class Models:

@@ -1,3 +1,9 @@
+#![expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    clippy::cast_sign_loss,
+    reason = "made-up numbers may be rounded"
+)]
 //! Seeded answers of the service, in the shape of `benchmarks/cases.py`: alphabetical keys, about
 //! 500 bytes an operation, absent and null fields both common, times with nanoseconds.
 
@@ -265,7 +271,7 @@ fn result(random: &mut Random, kind: &str, path: &str) -> Option<String> {
         "Checking" => random.chance(70).to_string(),
         "Listing" => {
             let mut list = String::from("[");
-            for place in 0..1 + random.below(5) {
+            for place in 0..=random.below(5) {
                 if place > 0 {
                     list.push(',');
                 }

@@ -1,3 +1,7 @@
+#![expect(
+    clippy::inline_always,
+    reason = "these are the scanner's steps; its loop is to be one function"
+)]
 //! Validated operations as spans of the JSON text that they were read from.
 
 use std::borrow::Cow;
@@ -7,6 +11,7 @@ use jiter::JsonValue;
 use super::{FIELD_COUNT, OperationState};
 
 /// What stands for "no state" in the place of a state's position.
+#[expect(clippy::cast_possible_truncation, reason = "there are 5 states")]
 pub(super) const NO_STATE: u8 = OperationState::ALL.len() as u8;
 
 /// The index of the state field, whose value is kept as a code beside its span.

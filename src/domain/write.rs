@@ -1,3 +1,4 @@
+#![expect(clippy::inline_always, reason = "a copy of a known length is shorter than a call")]
 //! Operations as JSON text, straight from the text that they were read from.
 
 use std::collections::HashMap;
@@ -94,7 +95,7 @@ pub fn write_operation(out: &mut Vec<u8>, text: &[u8], records: &Records, index:
 
 #[inline(always)]
 fn flush(out: &mut Vec<u8>, text: &[u8], piece: &mut Range<usize>) {
-    if !piece.is_empty() {
+    if !Range::is_empty(piece) {
         out.extend_from_slice(&text[piece.clone()]);
         *piece = 0..0;
     }

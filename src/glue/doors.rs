@@ -84,12 +84,12 @@ impl Door {
 ///
 /// # Safety
 /// As for [`Door::pass_on`].
-unsafe fn in_tuple_and_dict<'py>(
-    py: Python<'py>,
+unsafe fn in_tuple_and_dict(
+    py: Python<'_>,
     args: *const *mut ffi::PyObject,
     count: ffi::Py_ssize_t,
     names: *mut ffi::PyObject,
-) -> PyResult<(Bound<'py, PyTuple>, Option<Bound<'py, PyDict>>)> {
+) -> PyResult<(Bound<'_, PyTuple>, Option<Bound<'_, PyDict>>)> {
     // SAFETY: there are `count` borrowed objects, and behind them one for each of the names.
     let (given, names, count) = unsafe {
         let names = Borrowed::from_ptr_or_opt(py, names).map(|names| names.cast_unchecked::<PyTuple>());

@@ -53,6 +53,10 @@ pub fn field_of(key: &Bound<'_, PyAny>, next: usize) -> PyResult<Option<usize>> 
 
 /// The same for a plain text, of which no Python code is run; None if it is none.
 #[inline]
+#[expect(
+    clippy::option_option,
+    reason = "the outer one tells of a plain text, the inner one of a field"
+)]
 pub fn field_of_text(key: &Bound<'_, PyAny>, next: usize) -> Option<Option<usize>> {
     if KEEPS_KEYS {
         for seen in &SEEN[next] {

@@ -372,23 +372,22 @@ impl PyOperation {
     /// Sets a field's value, with no validation.
     pub fn put_field<'py>(slf: &Bound<'py, Self>, field: usize, value: &Bound<'py, PyAny>) -> PyResult<()> {
         let this = slf.get();
-        let dict = match Self::settle(slf)? {
-            Some(dict) => dict,
-            None => {
-                let old = with_critical_section(slf.as_any(), || {
-                    // A value that comes back after a `del` goes to the end, as in a dict. Slots know
-                    // no order.
-                    let fits = this.slots[field].is_full(slf) || !this.slots[field..].iter().any(|s| s.is_full(slf));
-                    (fits && !this.dict.is_full(slf)).then(|| {
-                        this.note_container(slf, field, value);
-                        this.slots[field].replace(slf, Some(value.clone()))
-                    })
-                });
-                if old.is_some() {
-                    return Ok(());
-                }
-                Self::live_dict(slf)?
+        let dict = if let Some(dict) = Self::settle(slf)? {
+            dict
+        } else {
+            let old = with_critical_section(slf.as_any(), || {
+                // A value that comes back after a `del` goes to the end, as in a dict. Slots know
+                // no order.
+                let fits = this.slots[field].is_full(slf) || !this.slots[field..].iter().any(|s| s.is_full(slf));
+                (fits && !this.dict.is_full(slf)).then(|| {
+                    this.note_container(slf, field, value);
+                    this.slots[field].replace(slf, Some(value.clone()))
+                })
+            });
+            if old.is_some() {
+                return Ok(());
             }
+            Self::live_dict(slf)?
         };
         dict.set_item(&names(slf.py())[field], value)
     }

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from ..sides import PYDANTIC, Models, ours, reference
+from ..sides import ADDED_PROPERTIES, PYDANTIC, Models, ours, reference
 from .samples import made
 
 pytestmark = pytest.mark.skipif(PYDANTIC is None, reason="the reference needs pydantic")
@@ -50,10 +50,9 @@ def test_rich_inspects_the_same_fields() -> None:
         return [line.strip(" │") for line in out.getvalue().splitlines()]
 
     own, theirs = _both(inspected)
-    helpers = ("is_final", "is_succeeded", "is_failed", "is_running", "is_queued")
     added = [line for line in own if line not in theirs]
     assert [line for line in theirs if line not in own] == []
-    assert {line.partition(" = ")[0] for line in added} <= set(helpers)
+    assert {line.partition(" = ")[0] for line in added} <= set(ADDED_PROPERTIES)
 
 
 def test_devtools_formats_the_same() -> None:

@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from ..outcome import FIELD_NAMES
-from ..sides import PYDANTIC, ours
+from ..sides import ADDED_PROPERTIES, PYDANTIC, ours
 
 #: What every abstract base class carries; pydantic's classes are ABCs by their metaclass.
 # Of abc, and what the compiler notes of classes written in Python since 3.13.
@@ -62,9 +62,9 @@ def test_every_public_method_has_help() -> None:
     assert silent == []
 
 
-def test_state_helpers_have_help() -> None:
+def test_our_own_properties_have_help() -> None:
     cls = ours().Operation
-    for name in ("is_final", "is_succeeded", "is_failed", "is_running", "is_queued"):
+    for name in ADDED_PROPERTIES:
         assert inspect.getdoc(inspect.getattr_static(cls, name))
 
 

@@ -22,11 +22,14 @@ pub fn chunk<const N: usize>(text: &[u8], at: usize) -> Option<&[u8; N]> {
     text.get(at..)?.first_chunk()
 }
 
-pub use lanes::{equal, non_digits, string_ends, string_ends_long};
+#[cfg(target_arch = "x86_64")]
+pub use sse2::{agree, non_digits, string_ends, string_ends_long};
+#[cfg(not(target_arch = "x86_64"))]
+pub use words::{agree, non_digits, string_ends, string_ends_long};
 
 /// SSE2 is part of every `x86_64` processor.
 #[cfg(target_arch = "x86_64")]
-mod lanes {
+mod sse2 {
     use core::arch::x86_64::{
         __m128i, _mm_cmpeq_epi8, _mm_loadu_si128, _mm_min_epu8, _mm_movemask_epi8, _mm_or_si128, _mm_set1_epi8,
         _mm_sub_epi8, _mm_xor_si128,
@@ -47,12 +50,13 @@ mod lanes {
         unsafe { _mm_movemask_epi8(lanes) }.cast_unsigned()
     }
 
-    /// Bytes that are equal in both.
+    /// Whether both are equal where `want` has a bit. The second half mostly needs no look.
     #[inline(always)]
-    pub fn equal(a: &[u8; SHORT], b: &[u8; SHORT]) -> u32 {
+    #[expect(clippy::verbose_bit_mask, reason = "the mask is one lane, as in the other half")]
+    pub fn agree(a: &[u8; SHORT], b: &[u8; SHORT], want: u32) -> bool {
         // SAFETY: SSE2 is there on every x86_64.
         let lane = |i| bits(unsafe { _mm_cmpeq_epi8(load(a, i), load(b, i)) });
-        lane(0) | lane(1) << 16
+        !lane(0) & want & 0xffff == 0 && (want <= 0xffff || !lane(1) & (want >> 16) == 0)
     }
 
     #[inline(always)]
@@ -94,16 +98,10 @@ mod lanes {
 }
 
 /// The same with words of eight bytes.
-#[cfg(not(target_arch = "x86_64"))]
-mod lanes {
-    pub use super::words::{equal, non_digits, string_ends, string_ends_long};
-}
-
 #[cfg(any(test, not(target_arch = "x86_64")))]
 mod words {
     use super::{LONG, SHORT};
 
-    const ONES: u64 = u64::from_le_bytes([1; 8]);
     const LOWS: u64 = u64::from_le_bytes([0x7f; 8]);
     const HIGHS: u64 = !LOWS;
 
@@ -142,12 +140,12 @@ mod words {
         zeros(word ^ all(b'"')) | zeros(word ^ all(b'\\')) | (at_least(word, 0x20) ^ HIGHS)
     }
 
-    pub fn equal(a: &[u8; SHORT], b: &[u8; SHORT]) -> u32 {
+    pub fn agree(a: &[u8; SHORT], b: &[u8; SHORT], want: u32) -> bool {
         let mut difference = [0; SHORT];
         for (i, byte) in difference.iter_mut().enumerate() {
             *byte = a[i] ^ b[i];
         }
-        short(mask(&difference, zeros))
+        !short(mask(&difference, zeros)) & want == 0
     }
 
     pub fn string_ends(bytes: &[u8; SHORT]) -> u32 {
@@ -200,9 +198,12 @@ mod tests {
             assert_eq!(u64::from(non_digits(&bytes)), found);
             assert_eq!(u64::from(words::non_digits(&bytes)), found);
             let other = [b'"'; SHORT];
-            let found = expected(&bytes, |byte| byte == b'"');
-            assert_eq!(u64::from(equal(&bytes, &other)), found);
-            assert_eq!(u64::from(words::equal(&bytes, &other)), found);
+            let equal = expected(&bytes, |byte| byte == b'"');
+            for want in [0, 1, 0xffff, 0x1_0000, 0x1_ffff, u32::MAX, !1] {
+                let found = equal & u64::from(want) == u64::from(want);
+                assert_eq!(agree(&bytes, &other, want), found);
+                assert_eq!(words::agree(&bytes, &other, want), found);
+            }
         }
         for bytes in arrangements::<LONG>() {
             let found = expected(&bytes, ends);

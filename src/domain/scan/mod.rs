@@ -1,3 +1,7 @@
+#![expect(
+    clippy::inline_always,
+    reason = "the loop over an operation's bytes is to be one function, with what it looks at in registers"
+)]
 //! One pass over the JSON text of one operation, of many, or of an answer of the service.
 //!
 //! The scanner accepts what the reference accepts and keeps spans, not values. It words no faults:

@@ -1,6 +1,6 @@
 //! The keys and values of one operation.
 
-use super::lanes::{SHORT, chunk, equal, string_ends};
+use super::lanes::{SHORT, agree, chunk, string_ends};
 use super::predictor::{Opening, Predictor, START, UNKNOWN};
 use super::value::{NumberForm, Taken, short_number, skip, skip_space, state_of_json, string, texts, value};
 use crate::domain::records::{NO_STATE, Sink, text_of_json};
@@ -177,9 +177,11 @@ const fn key_slot(first: u8, length: usize) -> usize {
 }
 
 const SLOTS: usize = 32;
+#[expect(clippy::cast_possible_truncation, reason = "there are 16 fields")]
 const NO_FIELD: u8 = FIELD_COUNT as u8;
 
 /// The field in each slot. The compiler refuses a field table in which two fields share one.
+#[expect(clippy::cast_possible_truncation, reason = "there are 16 fields")]
 static KEYS: [u8; SLOTS] = {
     let mut slots = [NO_FIELD; SLOTS];
     let mut field = 0;
@@ -223,7 +225,7 @@ impl Expected {
 
     #[inline(always)]
     fn matches(&self, bytes: &[u8; SHORT]) -> bool {
-        !equal(bytes, &self.text) & self.want == 0
+        agree(bytes, &self.text, self.want)
     }
 }
 
@@ -246,16 +248,16 @@ pub fn take(text: &[u8], at: usize, field: usize, sink: &mut impl Sink) -> Optio
     if kind == FieldKind::State {
         sink.marks().state = state_of_json(&text[at..end]).map_or(NO_STATE, |state| state as u8);
     }
-    keep(at, end, taken, field, sink)
+    keep(at, end, taken, field, sink);
+    Some(end)
 }
 
 #[inline(always)]
-fn keep(start: usize, end: usize, taken: Taken, field: usize, sink: &mut impl Sink) -> Option<usize> {
+fn keep(start: usize, end: usize, taken: Taken, field: usize, sink: &mut impl Sink) {
     sink.put(field, start, end, taken == Taken::Verbatim);
     if taken == Taken::Refused {
         sink.marks().refused |= 1 << field;
     }
-    Some(end)
 }
 
 /// Reads a state without escapes from behind its opening quote.
@@ -274,6 +276,7 @@ const fn state_slot(first: u8) -> usize {
 }
 
 /// The state in each slot. The compiler refuses states of which two share one.
+#[expect(clippy::cast_possible_truncation, reason = "there are 5 states")]
 static STATES: [(Expected, u8); 8] = {
     let mut slots = [const { (Expected::NOTHING, NO_STATE) }; 8];
     let mut state = 0;

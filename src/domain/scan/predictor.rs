@@ -1,6 +1,6 @@
 //! What the scanner expects to stand between one value and the next.
 
-use super::lanes::{SHORT, equal};
+use super::lanes::{SHORT, agree};
 use crate::domain::{FIELD_COUNT, FieldKind};
 
 /// How a value begins whose separator was recognised.
@@ -55,7 +55,7 @@ impl Separator {
 
     #[inline(always)]
     pub fn matches(&self, chunk: &[u8; SHORT]) -> bool {
-        !equal(chunk, &self.text) & self.want == 0
+        agree(chunk, &self.text, self.want)
     }
 }
 
@@ -140,6 +140,10 @@ impl Predictor {
         self.keep(place, separator, b"", 0, Opening::End);
     }
 
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "a separator has at most 32 bytes; there are 16 fields and few variants"
+    )]
     fn keep(&mut self, place: usize, separator: &[u8], part: &[u8], field: usize, opening: Opening) {
         let len = separator.len() + part.len();
         if len > SHORT {
@@ -160,7 +164,6 @@ impl Predictor {
         let mut text = [0; SHORT];
         text[..separator.len()].copy_from_slice(separator);
         text[separator.len()..len].copy_from_slice(part);
-        // At most 32 and 16: both fit.
         place.separators[usize::from(slot)] = Separator {
             text,
             want: u32::MAX.checked_shr((SHORT - len) as u32).unwrap_or_default(),
