@@ -13,16 +13,26 @@ STAMPS := $(VENV)/.installed
 # The Rust core meets its debug assertions in `cargo test`.
 PROFILE := --release
 
-.PHONY: help venv build demo test lint bench clean
+# A folder of its own: another interpreter's check would else undo what `build` has compiled.
+CHECK_FOR_INTERPRETER := cargo clippy --lib --features python --target-dir target/interpreters \
+	-- -D warnings
+
+WORKFLOWS := $(wildcard .github/workflows/*.yml) # an unpacked source distribution has none
+
+# What an interpreter that is not there would tell about itself; see `check-free-threaded`.
+INTERPRETERS := $(abspath tests/interpreters)
+
+.PHONY: help venv build demo test test-matrix lint check-free-threaded bench wheel clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-19s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 venv: $(STAMPS)/dev ## make or refresh the virtual environment with every tool
 
 build: $(STAMPS)/build ## compile the extension and install the project into the environment
-	env -u CONDA_PREFIX VIRTUAL_ENV="$(abspath $(VENV))" $(BIN)/maturin develop $(PROFILE)
+	env -u CONDA_PREFIX VIRTUAL_ENV="$(abspath $(VENV))" \
+		$(BIN)/maturin develop $(PROFILE) --group build # without a group it installs all of `dev`
 
 demo: build ## run the example on real input, then on two broken files
 	$(PY) examples/quickstart.py
@@ -32,10 +42,15 @@ demo: build ## run the example on real input, then on two broken files
 	$(call expect_failure,examples/data/truncated.json)
 
 test: build $(STAMPS)/test ## run cargo test and pytest
+	@$(MAKE) --no-print-directory $(STAMPS)/frameworks || \
+		echo "The group 'frameworks' cannot be installed: the tests that need it are skipped."
 	cargo test
 	$(PY) -m pytest
 
-lint: build $(STAMPS)/lint ## check format, lints and types; changes nothing
+test-matrix: ## run the tests on every supported CPython that is found, each in its own .venv-X.Y
+	$(PYTHON) -m tests.matrix
+
+lint: build check-free-threaded $(STAMPS)/lint ## check format, lints and types; changes nothing
 	cargo fmt --check
 	cargo clippy --all-targets -- -D warnings
 	PYO3_PYTHON="$(abspath $(PY))" cargo clippy --all-targets --features python -- -D warnings
@@ -46,12 +61,21 @@ lint: build $(STAMPS)/lint ## check format, lints and types; changes nothing
 		--allowlist tests/surface/stubtest_allowlist.txt \
 		hps_ops ansys.hps.data_transfer.client.models.ops
 	$(BIN)/pyright --pythonpath $(PY)
+	$(if $(WORKFLOWS),$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows $(WORKFLOWS))
+
+check-free-threaded: ## check the extension's code for CPython 3.14 and 3.14t; needs neither
+	PYO3_CONFIG_FILE="$(INTERPRETERS)/cpython-3.14.txt" $(CHECK_FOR_INTERPRETER)
+	PYO3_CONFIG_FILE="$(INTERPRETERS)/cpython-3.14t.txt" $(CHECK_FOR_INTERPRETER)
 
 bench: build $(STAMPS)/bench ## compare with pydantic and msgspec; BENCH=--quick for a short run
 	$(PY) -m benchmarks.run $(BENCH)
 
-clean: ## remove the environment and everything that was built
-	@test ! -f $(VENV)/pyvenv.cfg || rm -rf $(VENV)
+wheel: $(STAMPS)/build $(STAMPS)/test ## build sdist and wheel into dist/, the wheel from the sdist
+	$(BIN)/maturin build $(PROFILE) --locked --strip --sdist --out dist --interpreter $(PY)
+	$(PY) -m twine check --strict dist/*
+
+clean: ## remove the environments and everything that was built
+	@for folder in $(VENV) .venv-3.*; do test ! -f $$folder/pyvenv.cfg || rm -rf $$folder; done
 	rm -rf target dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	rm -f python/hps_ops/_hps_ops*.so
 	find benchmarks examples python tests -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -8,18 +8,26 @@ import json
 import resource
 import subprocess
 import sys
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from time import perf_counter_ns
 from typing import Any
 
+from . import batches
 from .cases import documents, json_text
+from .inputs import Answers
 
 ROOT = Path(__file__).resolve().parent.parent
 MODULES = {
     "pydantic": "benchmarks.contenders.with_pydantic",
     "msgspec": "benchmarks.contenders.with_msgspec",
     "ours": "ansys.hps.data_transfer.client.models.ops",
+}
+CONTENDERS = {
+    name: f"benchmarks.contenders.with_{module}"
+    for name, module in (("pydantic", "pydantic"), ("msgspec", "msgspec"), ("ours", "hps_ops"))
 }
 # So many different documents are read again and again to make the live operations.
 DISTINCT = 5_000
@@ -48,10 +56,42 @@ def live_objects(count: int) -> tuple[dict[str, float], dict[str, float]]:
         per operation.
     """
     collection, memory = {}, {}
-    for name in MODULES:
-        found = json.loads(in_new_process("-m", __name__, name, str(count)))
-        collection[name], memory[name] = found["collection"], found["memory"]
+    with written(b"\n".join(json_text(fields) for fields in documents(DISTINCT))) as path:
+        for name in MODULES:
+            found = measured_in_new_process("live", name, count, path)
+            collection[name], memory[name] = found["collection"], found["memory"]
     return collection, memory
+
+
+def batch_memory(count: int) -> dict[str, float]:
+    """Measure what a parsed answer of ``count`` operations holds, in bytes per operation.
+
+    Counted is what stays when the program has let go of the input. Whoever still needs the
+    input for its results has it counted with them.
+    """
+    with written(Answers(count).of_size(count)) as path:
+        return {
+            name: measured_in_new_process("batch", name, count, path)["memory"] for name in MODULES
+        }
+
+
+@contextmanager
+def written(text: bytes) -> Iterator[Path]:
+    """Lay down an input for other processes.
+
+    Making it there would leave memory behind that the operations could use again, unseen.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "input.json"
+        path.write_bytes(text)
+        yield path
+
+
+def measured_in_new_process(what: str, name: str, count: int, path: Path) -> dict[str, float]:
+    """Let a fresh process measure one contender."""
+    printed = in_new_process("-m", __name__, what, name, str(count), str(path))
+    found: dict[str, float] = json.loads(printed)
+    return found
 
 
 def in_new_process(*arguments: str) -> str:
@@ -72,9 +112,9 @@ def reader(name: str) -> Callable[[bytes], Any]:
     return read
 
 
-def measure_live(name: str, count: int) -> dict[str, float]:
+def measure_live(name: str, count: int, path: Path) -> dict[str, float]:
     """Hold ``count`` operations, and measure them."""
-    texts = [json_text(fields) for fields in documents(DISTINCT)]
+    texts = path.read_bytes().split(b"\n")
     read = reader(name)
     for text in texts:  # what a library keeps for itself is not the operations' cost
         read(text)
@@ -85,6 +125,23 @@ def measure_live(name: str, count: int) -> dict[str, float]:
     memory = resident_bytes() - memory_before
     collection = full_collection() - collection_before
     return {"collection": collection / len(operations), "memory": memory / len(operations)}
+
+
+def measure_batch(name: str, count: int, path: Path) -> dict[str, float]:
+    """Hold a parsed answer, and measure it."""
+    read = batches.reader(importlib.import_module(CONTENDERS[name]))
+    # What a library keeps for itself is not the operations' cost.
+    read(b'{"operations":[{"id":"a","state":"running"}]}')
+    gc.collect()
+
+    before = resident_bytes()
+    answer = read(path.read_bytes())
+    gc.collect()
+    memory = resident_bytes() - before
+    held = len(list(batches.operations_of(answer)))
+    if held != count:
+        raise ValueError(f"{name} holds {held} operations instead of {count}")
+    return {"memory": memory / count}
 
 
 def full_collection() -> int:
@@ -107,5 +164,12 @@ def resident_bytes() -> int:
     return pages * resource.getpagesize()
 
 
+def main() -> None:
+    """Measure one contender in this process."""
+    what, name, count, path = sys.argv[1:]
+    measure = {"batch": measure_batch, "live": measure_live}[what]
+    print(json.dumps(measure(name, int(count), Path(path))))
+
+
 if __name__ == "__main__":
-    print(json.dumps(measure_live(sys.argv[1], int(sys.argv[2]))))
+    main()

@@ -1,4 +1,4 @@
-"""The results as people read them: a table, the floors that were met, and the circumstances."""
+"""The results as people read them: tables, the floors that were met, and the circumstances."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from pathlib import Path
 
 from .table import NONE, Floor
 
+Cells = tuple[str, ...]
+NO_NUMBER = "-"
 HEADINGS = ("workload", "unit", "pydantic", "msgspec", "ours", "vs pydantic", "vs msgspec")
 
 
@@ -21,6 +23,7 @@ class Measured:
     values: dict[str, float]
     floor: Floor = NONE
     headline: bool = False
+    is_batch: bool = False
 
     def ratio(self, contender: str) -> float:
         """Tell how many times as much the contender needs as we do."""
@@ -35,7 +38,7 @@ class Measured:
             if floor is not None
         ]
 
-    def cells(self) -> tuple[str, ...]:
+    def cells(self) -> Cells:
         """Write the row's cells in the order of the headings."""
         marks = {
             contender: f" {'✓' if met else '✗'} ({floor:g}x)"
@@ -70,14 +73,14 @@ def summary(rows: list[Measured]) -> str:
     return f"{markdown([headings, *shown])}\n\n{circumstances()}."
 
 
-def markdown(lines: list[tuple[str, ...]]) -> str:
+def markdown(lines: list[Cells]) -> str:
     """Write a Markdown table that is also readable as it stands; the first line is its head."""
     # Words stand to the left, numbers to the right.
     columns = range(len(lines[0]))
-    is_number = [lines[-1][column][0].isdigit() for column in columns]
+    is_number = [lines[-1][column][0] in f"0123456789{NO_NUMBER}" for column in columns]
     widths = [max(len(line[column]) for line in lines) for column in columns]
 
-    def written(cells: tuple[str, ...]) -> str:
+    def written(cells: Cells) -> str:
         words = [
             cell.rjust(width) if number else cell.ljust(width)
             for cell, width, number in zip(cells, widths, is_number, strict=True)
@@ -93,10 +96,14 @@ def markdown(lines: list[tuple[str, ...]]) -> str:
 
 def verdict(rows: list[Measured]) -> str:
     """Count the floors that were met, and name the rows of those that were not."""
-    judged = [(row.name, contender, met) for row in rows for contender, _, met in row.judged()]
-    missed = [f"{name} (vs {contender})" for name, contender, met in judged if not met]
-    text = f"Floors met: {len(judged) - len(missed)} of {len(judged)}."
-    return f"{text} Missed: {'; '.join(missed)}." if missed else text
+    judged = sum(len(row.judged()) for row in rows)
+    missed = {
+        row.name: [contender for contender, _, met in row.judged() if not met] for row in rows
+    }
+    met = judged - sum(map(len, missed.values()))
+    text = f"Floors met: {met} of {judged}."
+    named = [f"{name} (vs {' and '.join(whom)})" for name, whom in missed.items() if whom]
+    return f"{text} Missed: {'; '.join(named)}." if named else text
 
 
 def circumstances() -> str:
@@ -116,49 +123,3 @@ def processor() -> str:
         return platform.processor() or "unknown processor"
     named = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
     return next(named, "") or platform.processor() or "unknown processor"
-
-
-PAGE = """\
-# Benchmarks
-
-Written by `make bench`. {circumstances}.
-
-{table}
-
-{verdict}
-
-- Times are nanoseconds per unit, memory is bytes. A ratio above 1 means that ours needs less.
-  ✓ or ✗ says whether the floor in brackets is met; a row without brackets has none.
-- {count:,} seeded operations of about 500 bytes (`benchmarks/cases.py`). The three take turns in
-  one process, {rounds} rounds, and the best round of each counts. The garbage collector is on.
-- Before a row is timed, the results must be equal: ours and pydantic's to the letter, msgspec's
-  in value. A debug build is refused.
-- Import, garbage collection and memory are measured in fresh processes, the last two with
-  {live:,} live operations that were read from JSON.
-- msgspec does the nearest thing it has: its constructor does not validate and keeps the state as
-  text, its dump has the state's text, and "parent" is a structure of its own.
-"""
-
-
-START, END = "<!-- from make bench -->", "<!-- end of make bench -->"
-
-
-def with_summary(readme: str, rows: list[Measured]) -> str:
-    """Put new figures between the README's two marks."""
-    before, start, rest = readme.partition(START)
-    _, end, after = rest.partition(END)
-    if not (start and end):
-        raise ValueError(f"README lacks the marks {START} and {END}")
-    return f"{before}{START}\n{summary(rows)}\n{END}{after}"
-
-
-def page(rows: list[Measured], *, count: int, rounds: int, live: int) -> str:
-    """Write the page for the documentation."""
-    return PAGE.format(
-        circumstances=circumstances(),
-        table=table(rows),
-        verdict=verdict(rows),
-        count=count,
-        rounds=rounds,
-        live=live,
-    )

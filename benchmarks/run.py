@@ -1,24 +1,21 @@
-"""Compare pydantic, msgspec and ours: ``python -m benchmarks.run [--quick]``."""
+"""Compare pydantic, msgspec and ours: ``python -m benchmarks.run [--quick] [--print-only]``."""
 
 from __future__ import annotations
 
 import argparse
 import sys
 from dataclasses import dataclass
-from pathlib import Path
 
 from hps_ops import _hps_ops
 
-from . import processes
+from . import client_path, growth, processes
 from .contenders import with_hps_ops, with_msgspec, with_pydantic
 from .inputs import Inputs
-from .report import Measured, circumstances, page, table, verdict, with_summary
+from .page import ROOT, Results
+from .report import Measured, circumstances, table, verdict
 from .table import ROWS, Floor
 from .timing import UnequalResultsError, time_row
 
-ROOT = Path(__file__).resolve().parent.parent
-PAGE = ROOT / "docs" / "benchmarks.md"
-README = ROOT / "README.md"
 CONTENDERS = {"pydantic": with_pydantic, "msgspec": with_msgspec, "ours": with_hps_ops}
 
 
@@ -27,23 +24,46 @@ class Size:
     """How much a run measures."""
 
     count: int
+    batch: int
     rounds: int
     imports: int
     live: int
+    answers: tuple[int, ...]
+    polls: tuple[int, ...]
 
 
-FULL = Size(count=5_000, rounds=25, imports=25, live=100_000)
-QUICK = Size(count=300, rounds=5, imports=3, live=5_000)
+FULL = Size(
+    count=5_000,
+    batch=20_000,
+    rounds=25,
+    imports=25,
+    live=100_000,
+    answers=growth.SIZES,
+    polls=client_path.SIZES,
+)
+QUICK = Size(
+    count=300,
+    batch=1_000,
+    rounds=5,
+    imports=3,
+    live=5_000,
+    answers=(10, 1_000, 10_000),
+    polls=(10, 1_000),
+)
 
 
 def measured_rows(size: Size) -> list[Measured]:
     """Measure every row, and tell on standard error how far it has come."""
-    inputs = Inputs.of_size(size.count)
     rows = []
-    for row in ROWS:
-        print(f"measuring {row.name}", file=sys.stderr)
-        values = time_row(row, CONTENDERS, inputs, size.rounds)
-        rows.append(Measured(row.name, f"ns / {row.unit}", values, row.floor, row.headline))
+    for is_batch, count in ((True, size.batch), (False, size.count)):
+        inputs = Inputs(count)
+        for row in ROWS:
+            if row.is_batch is not is_batch:
+                continue
+            print(f"measuring {row.name}", file=sys.stderr)
+            values = time_row(row, CONTENDERS, inputs, size.rounds)
+            unit = f"ns / {row.unit}"
+            rows.append(Measured(row.name, unit, values, row.floor, row.headline, is_batch))
 
     print("measuring fresh processes", file=sys.stderr)
     imports = processes.import_times(size.imports)
@@ -51,7 +71,19 @@ def measured_rows(size: Size) -> list[Measured]:
     collection, memory = processes.live_objects(size.live)
     rows.append(Measured("full garbage collection", "ns / live operation", collection))
     rows.append(Measured("memory, read from JSON", "bytes / operation", memory))
-    return rows
+    held = processes.batch_memory(size.live)
+    name = "batch: memory of a parsed answer"
+    rows.append(Measured(name, "bytes / operation", held, Floor(5, 1.8), is_batch=True))
+    return sorted(rows, key=lambda row: row.is_batch)
+
+
+def measure(size: Size) -> Results:
+    """Measure everything."""
+    return Results(
+        measured_rows(size),
+        growth.measure(CONTENDERS, size.answers, size.rounds),
+        client_path.measure(CONTENDERS, size.polls, size.rounds),
+    )
 
 
 def main() -> int:
@@ -60,26 +92,32 @@ def main() -> int:
     parser.add_argument(
         "--quick", action="store_true", help="a short, rough run that writes nothing"
     )
-    quick: bool = parser.parse_args().quick
-    size = QUICK if quick else FULL
+    parser.add_argument(
+        "--print-only", action="store_true", help="write nothing, as for another interpreter"
+    )
+    given = parser.parse_args()
+    size = QUICK if given.quick else FULL
 
     if _hps_ops.build_profile != "release":
         print("benchmarks: this is a debug build; run `make bench`", file=sys.stderr)
         return 1
     try:
-        rows = measured_rows(size)
+        results = measure(size)
     except UnequalResultsError as error:
         print(f"benchmarks: {error}", file=sys.stderr)
         return 1
 
-    print(f"\n{circumstances()}\n\n{table(rows)}\n\n{verdict(rows)}")
-    if not quick:
-        PAGE.write_text(
-            page(rows, count=size.count, rounds=size.rounds, live=size.live), encoding="utf-8"
+    print(
+        *(f"\n{circumstances()}", table(results.rows), verdict(results.rows)),
+        *("nanoseconds per operation in growing answers", results.growth_table()),
+        *(growth.verdict(results.sizes), "a poll of the client", results.polls_table()),
+        sep="\n\n",
+    )
+    if not (given.quick or given.print_only):
+        written = results.write(
+            count=size.count, batch=size.batch, rounds=size.rounds, live=size.live
         )
-        readme = README.read_text(encoding="utf-8")
-        README.write_text(with_summary(readme, rows), encoding="utf-8")
-        print("written to docs/benchmarks.md and README.md")
+        print("written to", ", ".join(str(path.relative_to(ROOT)) for path in written))
     return 0
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
 
-from . import workloads
+from . import batches, parents, workloads
 from .contenders import with_pydantic
 from .inputs import Inputs
 
@@ -27,26 +27,34 @@ class Floor:
 
 
 NONE = Floor()
+#: As fast, as far as two measurements of one thing agree.
+PARITY = 0.95
 
 
 @dataclass(frozen=True)
 class Row:
-    """One workload in the words of each library."""
+    """One workload in the words of each library.
+
+    ``contents`` turns what a run gave into what must be equal to the letter, ``view`` turns that
+    into what must be equal in value.
+    """
 
     name: str
     prepare: Prepare
     floor: Floor = NONE
     prepare_msgspec: Prepare | None = None
+    prepare_ours: Prepare | None = None
+    is_batch: bool = False
     unit: str = "operation"
     per_operation: int = 1
     headline: bool = False
-    view: Callable[[Any], Any] = lambda result: result
+    contents: Callable[[Any], Any] = lambda result: result
+    view: Callable[[Any], Any] = lambda contents: contents
 
     def prepared_for(self, contender: str) -> Prepare:
         """Choose the function that says this workload in the contender's words."""
-        if contender == "msgspec" and self.prepare_msgspec is not None:
-            return self.prepare_msgspec
-        return self.prepare
+        own = {"msgspec": self.prepare_msgspec, "ours": self.prepare_ours}
+        return own.get(contender) or self.prepare
 
 
 def by_version(floor: Floor, newer: Floor) -> Floor:
@@ -80,6 +88,32 @@ def parsed(result: Any) -> Any:
     return [json.loads(text) for text in result]
 
 
+def answer(result: Any) -> list[Any]:
+    """List the operations of a whole answer, however it holds them."""
+    return list(batches.operations_of(result))
+
+
+def touched_answer(result: Any) -> list[Any]:
+    """List the operations of an answer that came with the value read last."""
+    found, last = result
+    return [*answer(found), last]
+
+
+def touched(contents: list[Any]) -> Any:
+    """View the operations, and the value read last."""
+    *found, last = contents
+    return operations(found), last
+
+
+def counts(result: Any) -> dict[str, int]:
+    """Name the states that occur; a batch also counts those that do not."""
+    return {
+        state.value: count
+        for state, count in sorted(result.items(), key=lambda i: i[0].value)
+        if count
+    }
+
+
 ROWS = (
     Row("`Operation(**d)`", workloads.construct, Floor(7, 1.5), view=operations, headline=True),
     Row(
@@ -107,7 +141,7 @@ ROWS = (
     Row(
         "attribute read",
         workloads.read_attributes,
-        by_version(Floor(6, 1), Floor(1.1, 1)),
+        by_version(Floor(6, PARITY), Floor(1.1, PARITY)),
         unit="read",
         per_operation=len(FIELDS),
         headline=True,
@@ -116,7 +150,7 @@ ROWS = (
     Row(
         "`all(op.state in [...] for op in ops)`",
         workloads.loop_over_states,
-        by_version(Floor(2.5, 2), Floor(1.1, 1)),
+        by_version(Floor(2.5, 2), Floor(1.1, PARITY)),
     ),
     Row(
         "`model_dump()`",
@@ -152,16 +186,77 @@ ROWS = (
     ),
     Row(
         "pydantic parent, Python input",
-        workloads.parent,
+        parents.validate,
         Floor(5.5, 1.5),
-        workloads.parent_msgspec,
+        parents.validate_msgspec,
         view=operations,
+        headline=True,
     ),
     Row(
         "pydantic parent, JSON input",
-        workloads.parent_json,
+        parents.validate_json,
         Floor(1.25),
-        workloads.parent_json_msgspec,
+        parents.validate_json_msgspec,
         view=operations,
+    ),
+    Row(
+        "pydantic parent, `model_dump()`",
+        parents.dump,
+        prepare_msgspec=parents.dump_msgspec,
+        view=operations,
+    ),
+    Row(
+        "pydantic parent, `model_dump_json()`",
+        parents.dump_json,
+        prepare_msgspec=parents.dump_json_msgspec,
+        view=json.loads,
+    ),
+    Row(
+        "batch: parse JSON, validated",
+        batches.parse,
+        Floor(33, 6.5),
+        is_batch=True,
+        contents=answer,
+        view=operations,
+        headline=True,
+    ),
+    Row(
+        "batch: parse, count by state",
+        batches.count,
+        Floor(38, 8),
+        prepare_ours=batches.count_ours,
+        is_batch=True,
+        contents=counts,
+        headline=True,
+    ),
+    Row(
+        "batch: parse, iterate, touch 3",
+        batches.touch_three,
+        Floor(20, 5.5),
+        prepare_ours=batches.touch_three_ours,
+        is_batch=True,
+        contents=touched_answer,
+        view=touched,
+        headline=True,
+    ),
+    Row(
+        "batch: parse, iterate, touch all 16",
+        batches.touch_all,
+        Floor(8, 2.4),
+        prepare_ours=batches.touch_all_ours,
+        is_batch=True,
+        contents=touched_answer,
+        view=touched,
+        headline=True,
+    ),
+    Row(
+        "batch: whole batch to JSON",
+        batches.dump_json,
+        Floor(11, 2.8),
+        batches.dump_json_msgspec,
+        batches.dump_json_ours,
+        is_batch=True,
+        view=json.loads,
+        headline=True,
     ),
 )

@@ -5,11 +5,12 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable
 from time import perf_counter_ns
-from types import CodeType, FunctionType, ModuleType
+from types import ModuleType
 from typing import Any
 
 from .inputs import Inputs
-from .table import Prepare, Row
+from .private_code import private_copy
+from .table import Row
 
 
 class UnequalResultsError(Exception):
@@ -25,7 +26,7 @@ def time_row(
         for name, models in contenders.items()
     }
     check_equal(row, {name: run() for name, run in runs.items()})
-    units = len(inputs.dicts) * row.per_operation
+    units = inputs.count * row.per_operation
     return {name: best / units for name, best in best_times(runs, rounds).items()}
 
 
@@ -35,10 +36,11 @@ def check_equal(row: Row, results: dict[str, Any]) -> None:
     Ours must match to the letter, types and texts included; msgspec has other texts of
     errors and leaves integers alone in its unchecked constructor, so it must match in value.
     """
-    expected = results["pydantic"]
-    for name, result in results.items():
+    found = {name: row.contents(result) for name, result in results.items()}
+    expected = found["pydantic"]
+    for name, contents in found.items():
         exact = name != "msgspec"
-        if row.view(result) != row.view(expected) or (exact and repr(result) != repr(expected)):
+        if row.view(contents) != row.view(expected) or (exact and repr(contents) != repr(expected)):
             raise UnequalResultsError(f"{row.name}: {name} and pydantic do not agree")
 
 
@@ -62,27 +64,3 @@ def best_times(runs: dict[str, Callable[[], Any]], rounds: int) -> dict[str, flo
             del result
             best[name] = min(best[name], elapsed)
     return best
-
-
-def private_copy(prepare: Prepare) -> Prepare:
-    """Copy a function with code of its own.
-
-    CPython specialises code for the types that it meets. Contenders that share code would
-    undo each other's specialisation; in a real program there is one Operation class.
-    """
-    return FunctionType(
-        private_code(prepare.__code__),
-        prepare.__globals__,
-        prepare.__name__,
-        prepare.__defaults__,
-        prepare.__closure__,
-    )
-
-
-def private_code(code: CodeType) -> CodeType:
-    """Copy code, and the code of the functions inside it."""
-    constants = (
-        private_code(constant) if isinstance(constant, CodeType) else constant
-        for constant in code.co_consts
-    )
-    return code.replace(co_consts=tuple(constants))

@@ -1,4 +1,6 @@
-"""What is measured: each function prepares one workload and gives back the timed part.
+"""What is measured of single operations.
+
+Each function prepares one workload and gives back the timed part.
 
 A function takes a contender's module and the inputs. Those without a suffix are written
 for pydantic's interface, which ours shares; those that end in ``_msgspec`` do the same job
@@ -15,7 +17,9 @@ from typing import Any
 
 import msgspec
 
+from .contenders.with_pydantic import Operation, OperationState
 from .inputs import Inputs
+from .private_code import private_copy
 
 Timed = Callable[[], Any]
 
@@ -109,10 +113,15 @@ def assign_attribute(models: ModuleType, inputs: Inputs) -> Timed:
 
 
 def loop_over_states(models: ModuleType, inputs: Inputs) -> Timed:
-    """Ask whether all are final, in the words that the client's users write."""
+    """Ask whether all are final."""
     operations = held(models, inputs.finished)
-    states = models.OperationState
-    return lambda: all(op.state in [states.Succeeded, states.Failed] for op in operations)
+    ask = private_copy(are_all_final, models)
+    return lambda: ask(operations)
+
+
+def are_all_final(ops: list[Operation]) -> bool:
+    """Ask in the words that the client's users write; the names are globals, as theirs are."""
+    return all(op.state in [OperationState.Succeeded, OperationState.Failed] for op in ops)
 
 
 def dump(models: ModuleType, inputs: Inputs) -> Timed:
@@ -200,30 +209,6 @@ def refuse_msgspec(models: ModuleType, inputs: Inputs) -> Timed:
         return texts
 
     return run
-
-
-def parent(models: ModuleType, inputs: Inputs) -> Timed:
-    """Validate a whole answer as the field of a parent model, from Python objects."""
-    response_type, response = models.OpsResponse, inputs.response
-    return lambda: response_type(**response).operations
-
-
-def parent_msgspec(models: ModuleType, inputs: Inputs) -> Timed:
-    """Convert a whole answer with msgspec."""
-    convert, response_type, response = msgspec.convert, models.OpsResponse, inputs.response
-    return lambda: convert(response, response_type).operations
-
-
-def parent_json(models: ModuleType, inputs: Inputs) -> Timed:
-    """Validate a whole answer as the field of a parent model, from JSON."""
-    read, text = models.OpsResponse.model_validate_json, inputs.response_text
-    return lambda: read(text).operations
-
-
-def parent_json_msgspec(models: ModuleType, inputs: Inputs) -> Timed:
-    """Decode a whole answer with msgspec."""
-    read, text = msgspec.json.Decoder(models.OpsResponse).decode, inputs.response_text
-    return lambda: read(text).operations
 
 
 def held(models: ModuleType, dicts: list[dict[str, Any]]) -> list[Any]:

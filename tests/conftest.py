@@ -1,10 +1,12 @@
-"""Hypothesis profiles, and the last word on the listed version differences."""
+"""Hypothesis profiles, the built distributions, and the last word on the version differences."""
 
 import os
+from pathlib import Path
 
 import pytest
 
 from . import oracle
+from .environments.distributions import Distributions, build_distributions
 from .sides import PYDANTIC
 
 try:
@@ -24,6 +26,18 @@ if settings is not None:
     # Where CI is set, Hypothesis's own profile makes runs repeatable; it stays in place.
     if profile := os.environ.get("HYPOTHESIS_PROFILE", "" if os.environ.get("CI") else "fast"):
         settings.load_profile(profile)
+
+
+@pytest.fixture(scope="session")
+def distributions(tmp_path_factory: pytest.TempPathFactory) -> Distributions:
+    """Give what is shipped; it is built once for all tests that install it."""
+    return build_distributions(tmp_path_factory.mktemp("distributions"))
+
+
+@pytest.fixture(scope="session")
+def wheel(distributions: Distributions) -> Path:
+    """Give the wheel under test."""
+    return distributions.wheel
 
 
 def pytest_report_header() -> list[str]:

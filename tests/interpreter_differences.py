@@ -39,6 +39,16 @@ VARYING: tuple[Difference, ...] = (
         ("instance_state: an instance of *__new__ takes attributes as far as it can", ""),
     ),
     *_vary(
+        "3.14 has one text for all divisions",
+        ("*", "*"),
+        live="*integer division or modulo by zero*",
+    ),
+    *_vary(
+        "3.14 says what could not be hashed for",
+        ("behaviour: there is no order and no hash", "in a set"),
+        ("behaviour: there is no order and no hash", "as a key"),
+    ),
+    *_vary(
         "3.10 writes `Any | None` as an Optional",
         ("class_surface: model_fields of the class", ""),
         ("class_surface: *signature*", ""),

@@ -17,10 +17,19 @@ KNOWN: tuple[Difference, ...] = (
         ("attributes: assigning to 'is_final'", ""),
     ),
     *_differ(
+        "the dataclass protocol tells FastAPI and others that the class has fields",
+        ("behaviour: what the class says about itself", "dataclass"),
+    ),
+    *_differ(
         "a native method refuses another kind of object before it looks at its attributes",
         ("whole_objects: __init__ called on something else fails", "*"),
         ("dumping: dump methods take keywords only", "*class*"),
         ("dumping: dump methods take keywords only", "JSON of another"),
+    ),
+    *_differ(
+        "CPython words the error for a name that is not there, and does not quote it as repr does",
+        ("attributes: reading '\\ud800'", ""),
+        ("attributes: assigning to '\\ud800'", ""),
     ),
     *_differ(
         "a native slot is another kind of descriptor",

@@ -2,20 +2,34 @@
 
 `Operation` and `OperationState` are a drop-in for the pydantic models of the same names in
 ``ansys.hps.data_transfer.client.models.ops``, which this package also provides under that path.
+`OperationBatch` holds a whole answer of the service without making objects of its operations.
 `ValidationError` is what bad input raises: pydantic's own where pydantic is installed.
 """
 
+import sys
+
+try:
+    from hps_ops._hps_ops import Operation, OperationBatch, __version__, validation_error_class
+except ImportError as _error:
+    from hps_ops import _broken
+
+    raise _broken.explain(_error) from _error
+
 from hps_ops import _surface
-from hps_ops._hps_ops import Operation, __version__, validation_error_class
 from hps_ops._state import OperationState
 
 TYPE_CHECKING = False  # the constant of `typing`, without its import
 if TYPE_CHECKING:
     from hps_ops._validation_error import ValidationError
 
-__all__ = ["Operation", "OperationState", "ValidationError", "__version__"]
+__all__ = ["Operation", "OperationBatch", "OperationState", "ValidationError", "__version__"]
 
 _surface.attach()
+
+if Operation.__module__ not in sys.modules:
+    from hps_ops import _mirror
+
+    _mirror.load()
 
 
 def __getattr__(name: str) -> type[ValueError]:

@@ -1,18 +1,35 @@
 from abc import ABCMeta
 from builtins import dict as _dict
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import Field
+from datetime import datetime, timedelta
 from inspect import Signature
+from os import PathLike
 from pathlib import Path
-from typing import Any, ClassVar, Final, Literal, SupportsIndex, TypeAlias
+from typing import (
+    Any,
+    ClassVar,
+    Final,
+    Literal,
+    SupportsIndex,
+    TypeAlias,
+    TypedDict,
+    TypeVar,
+    final,
+    overload,
+)
 
 from pydantic import ConfigDict
 from pydantic.fields import ComputedFieldInfo, FieldInfo, ModelPrivateAttr
 from pydantic.json_schema import GenerateJsonSchema
 from pydantic_core import CoreSchema, SchemaSerializer, SchemaValidator
-from typing_extensions import Self, deprecated
+from typing_extensions import Buffer, Self, Unpack, deprecated
 
 from hps_ops._state import OperationState
 
+_T = TypeVar("_T")
 _IncEx: TypeAlias = set[int] | set[str] | Mapping[int, _IncEx | bool] | Mapping[str, _IncEx | bool]
 _Extra: TypeAlias = Literal["allow", "ignore", "forbid"]
 _Warnings: TypeAlias = bool | Literal["none", "warn", "error"]
@@ -20,10 +37,13 @@ _Kind: TypeAlias = Literal["list[str]", "str", "float", "int", "Any", "Operation
 
 __all__ = [
     "FIELDS",
+    "ModelMetaclass",
     "Operation",
+    "OperationBatch",
     "__version__",
     "build_profile",
     "int_text",
+    "shortcut",
     "validation_error_class",
 ]
 
@@ -36,10 +56,16 @@ FIELDS: Final[tuple[tuple[str, _Kind, str | None], ...]]
 def int_text(value: SupportsIndex) -> str:
     """Give the decimal digits of an int of any size; Python itself refuses more than 4300."""
 
+def shortcut(ignores_unknown: bool) -> Callable[[Any], Any]:
+    """Give the function that makes an operation of a dict at once, and passes on what it cannot."""
+
 def validation_error_class() -> type[ValueError]:
     """Give the class of the validation errors in force: pydantic's if installed, else our own."""
 
-class Operation(metaclass=ABCMeta):
+class ModelMetaclass(ABCMeta):
+    """The class of `Operation` and its subclasses."""
+
+class Operation(metaclass=ModelMetaclass):
     """An operation of the data transfer service, as its API answers it.
 
     Every field is optional and None by default. Input is validated when an instance is made, and
@@ -112,6 +138,7 @@ class Operation(metaclass=ABCMeta):
 
     model_config: ClassVar[ConfigDict]
     __class_vars__: ClassVar[set[str]]
+    __dataclass_fields__: ClassVar[_dict[str, Field[Any]]]
     __private_attributes__: ClassVar[_dict[str, ModelPrivateAttr]]
     __signature__: ClassVar[Signature]
     __pydantic_complete__: ClassVar[bool]
@@ -152,6 +179,7 @@ class Operation(metaclass=ABCMeta):
         succeeded_on: list[str] | None = None,
         user_id: str | None = None,
     ) -> None: ...
+    def __post_init__(self) -> None: ...
     @property
     def is_final(self) -> bool:
         """Whether the operation is over: succeeded or failed."""
@@ -171,6 +199,34 @@ class Operation(metaclass=ABCMeta):
     @property
     def is_queued(self) -> bool:
         """Whether the operation waits to be carried out."""
+
+    @property
+    def queued_time(self) -> datetime | None:
+        """When the operation was accepted, as an aware datetime.
+
+        Read from the text in ``queued_at``; what is finer than a microsecond is cut off. None if
+        that is None, or the zero time of the year 1 that Go writes for a time that was never set.
+        A text that is no RFC 3339 time is a ``ValueError``.
+        """
+
+    @property
+    def started_time(self) -> datetime | None:
+        """When the operation started: ``started_at``, read as `queued_time` is."""
+
+    @property
+    def ended_time(self) -> datetime | None:
+        """When the operation ended: ``ended_at``, read as `queued_time` is."""
+
+    @property
+    def duration(self) -> timedelta | None:
+        """How long the operation ran, from its start to its end; None while either is missing."""
+
+    @property
+    def queued_duration(self) -> timedelta | None:
+        """How long the operation waited: until it started or, if it never did, until it ended.
+
+        None while the operation waits, or if it is not known when it was queued.
+        """
 
     @property
     def model_fields_set(self) -> set[str]:
@@ -512,3 +568,335 @@ class Operation(metaclass=ABCMeta):
     @classmethod
     @deprecated("The `update_forward_refs` method is deprecated; use `model_rebuild` instead.")
     def update_forward_refs(cls, **localns: Any) -> None: ...
+
+_StateName: TypeAlias = Literal["unknown", "queued", "running", "succeeded", "failed"]
+_OneOf: TypeAlias = list[_T] | tuple[_T, ...] | AbstractSet[_T]
+_Where: TypeAlias = _T | _OneOf[_T | None] | None
+
+class _Conditions(TypedDict, total=False):
+    children: list[str] | None
+    description: _Where[str]
+    ended_at: _Where[str]
+    error: _Where[str]
+    id: _Where[str]
+    messages: list[str] | None
+    progress: _Where[float]
+    progress_current: _Where[int]
+    progress_total: _Where[int]
+    queued_at: _Where[str]
+    rate: _Where[str]
+    result: Any
+    started_at: _Where[str]
+    state: _Where[OperationState | _StateName]
+    succeeded_on: list[str] | None
+    user_id: _Where[str]
+
+@final
+class OperationBatch:
+    """Operations of the data transfer service, parsed at once and made into objects one by one.
+
+    Parameters
+    ----------
+    operations : iterable of Operation, optional
+        Kept as they are, as a tuple keeps its items. For anything else see the class methods.
+
+    Raises
+    ------
+    TypeError
+        If an item is no operation.
+
+    Notes
+    -----
+    A batch never changes: its slices and the answers of its queries are batches that share its
+    data. It can be used from several threads at once. A batch that was parsed keeps the text; each
+    look at one of its operations makes a new, ordinary `Operation`, so ``batch[0] is batch[0]`` is
+    False, and changing that operation does not change the batch.
+
+    Examples
+    --------
+    >>> from hps_ops import OperationBatch
+    >>> batch = OperationBatch.from_json('{"operations": [{"id": "a", "state": "running"}]}')
+    >>> batch
+    <OperationBatch of 1 operation: 1 running>
+    >>> batch[0].id, batch.all_final()
+    ('a', False)
+    """
+
+    def __new__(cls, operations: Iterable[Operation] = (), /) -> Self: ...
+    @classmethod
+    def from_json(cls, data: str | Buffer, /) -> Self:
+        """Read an answer of the service, a list of operations, or one operation.
+
+        Parameters
+        ----------
+        data : str, bytes, bytearray, memoryview or another buffer
+            ``{"operations": [...]}``, whose other keys are ignored, a bare list, one object with
+            fields of an operation, or null. An object with neither is an answer about no
+            operations.
+            Text that cannot change is shared, not copied.
+
+        Returns
+        -------
+        OperationBatch
+            All operations, validated. While the text is parsed, other threads run.
+
+        Raises
+        ------
+        pydantic.ValidationError
+            If the text is no JSON or if values are refused. All faults are listed, with the same
+            ``loc`` that upstream's ``OpsResponse.model_validate_json`` gives, such as
+            ``("operations", 17, "progress")``. Without pydantic, ``hps_ops.ValidationError`` of the
+            same shape.
+        """
+
+    @classmethod
+    def from_ndjson(cls, data: str | Buffer, /) -> Self:
+        """Read JSON lines: one operation, or one whole answer, on each line.
+
+        Parameters
+        ----------
+        data : str, bytes, bytearray, memoryview or another buffer
+            Blank lines are skipped.
+
+        Returns
+        -------
+        OperationBatch
+            The operations of all lines.
+
+        Raises
+        ------
+        pydantic.ValidationError
+            If lines are no JSON or if values are refused. All faults are listed; ``loc`` begins
+            with the index of the line, counted from 0, blank lines included. Without pydantic,
+            ``hps_ops.ValidationError`` of the same shape.
+        """
+
+    @classmethod
+    def from_dicts(cls, items: Iterable[Mapping[str, Any] | Operation], /) -> Self:
+        """Validate dicts, as ``Operation.model_validate`` does one by one.
+
+        Parameters
+        ----------
+        items : iterable of dict, Mapping or Operation
+            Such as ``response.json()["operations"]``. Operations are kept as they are.
+
+        Returns
+        -------
+        OperationBatch
+            The operations, which are made at once and kept.
+
+        Raises
+        ------
+        pydantic.ValidationError
+            If values are refused. All faults are listed; ``loc`` begins with the index of the item.
+            Without pydantic, ``hps_ops.ValidationError`` of the same shape.
+        TypeError
+            If `items` is no iterable, or a dict or text itself.
+        """
+
+    @classmethod
+    def read(
+        cls,
+        path: str | bytes | PathLike[str] | PathLike[bytes],
+        /,
+        *,
+        max_size: int | None = 1073741824,
+    ) -> Self:
+        """Read a file of JSON or of JSON lines, plain or compressed with gzip.
+
+        The content tells which of these it is, not the name.
+
+        Parameters
+        ----------
+        path : str, bytes or os.PathLike
+            The file.
+        max_size : int or None
+            The most bytes to read, and to unpack from gzip data; by default 1 GiB. None for no
+            limit.
+
+        Returns
+        -------
+        OperationBatch
+            As `from_json` or `from_ndjson` gives it.
+
+        Raises
+        ------
+        OSError
+            If the file cannot be read, such as FileNotFoundError.
+        ValueError
+            If there is more than `max_size`, if gzip data are damaged, or if the text is UTF-16.
+        pydantic.ValidationError
+            As `from_json` and `from_ndjson` raise it. It is a ValueError, too.
+        """
+
+    def __len__(self) -> int: ...
+    @overload
+    def __getitem__(self, key: SupportsIndex, /) -> Operation: ...
+    @overload
+    def __getitem__(self, key: slice, /) -> Self: ...
+    def __iter__(self) -> Iterator[Operation]: ...
+    def __reversed__(self) -> Iterator[Operation]: ...
+    def __contains__(self, key: object, /) -> bool: ...
+    def __eq__(self, value: object, /) -> bool: ...
+    __hash__: ClassVar[None]  # type: ignore[assignment]
+    def __copy__(self) -> Self: ...
+    def __deepcopy__(self, memo: _dict[int, Any], /) -> Self: ...
+    def __reduce__(self) -> tuple[Any, ...]: ...
+    def count_by_state(self) -> Counter[OperationState | None]:
+        """Count the operations in each state.
+
+        Returns
+        -------
+        collections.Counter
+            A dict with the states that occur, in the order of the enum; any other state has 0. The
+            number of operations without a state stands last, under None.
+        """
+
+    def all_final(self) -> bool:
+        """Whether every operation is over: succeeded or failed.
+
+        Returns
+        -------
+        bool
+            False for an empty batch: an answer about no operations is no reason to stop waiting for
+            some. An operation without a state is not over.
+        """
+
+    def any_failed(self) -> bool:
+        """Whether an operation has failed.
+
+        Returns
+        -------
+        bool
+            False for an empty batch.
+        """
+
+    def failed(self) -> Self:
+        """Select the operations that have failed.
+
+        Returns
+        -------
+        OperationBatch
+            In their order.
+        """
+
+    def where(self, **conditions: Unpack[_Conditions]) -> Self:
+        """Select the operations whose fields have certain values.
+
+        Parameters
+        ----------
+        **conditions
+            A value for each field named, all of which an operation has to equal. A list, tuple or
+            set gives several values to choose from, except for ``children``, ``messages``,
+            ``succeeded_on`` and ``result``, whose values are compared with it as a whole. A state
+            may be given by its text. None selects the operations in which the field is None.
+
+        Returns
+        -------
+        OperationBatch
+            In their order; without conditions, all operations.
+
+        Raises
+        ------
+        TypeError
+            If a name is no field, or if a state is given as something that cannot be one.
+        ValueError
+            If a text is no state.
+
+        Examples
+        --------
+        >>> from hps_ops import OperationBatch, OperationState
+        >>> batch = OperationBatch.from_json('[{"id": "a", "state": "failed"}, {"id": "b"}]')
+        >>> len(batch.where(state=[OperationState.Failed, OperationState.Running], id="a"))
+        1
+        """
+
+    def by_id(self, id: str, /) -> Operation:  # noqa: A002 - the field's name
+        """Find an operation by its id.
+
+        Parameters
+        ----------
+        id : str
+            The id.
+
+        Returns
+        -------
+        Operation
+            The last one if several have the id: in a log of polls, that is the newest.
+
+        Raises
+        ------
+        KeyError
+            With the id, if no operation has it.
+        """
+
+    def roots(self) -> Self:
+        """Select the operations that are no other operation's child.
+
+        Returns
+        -------
+        OperationBatch
+            Those whose id is not among the ``children`` of an operation in this batch, in their
+            order. Operations without an id are among them.
+        """
+
+    def children_of(self, parent: Operation | str, /) -> Self:
+        """Select the children of an operation.
+
+        Parameters
+        ----------
+        parent : Operation or str
+            An operation, which need not be in the batch, or the id of one that is.
+
+        Returns
+        -------
+        OperationBatch
+            In the order of the parent's ``children``. Those that the batch does not have are left
+            out.
+
+        Raises
+        ------
+        KeyError
+            With the id, if no operation has it.
+        """
+
+    def progress(self) -> float:
+        """Tell how far the operations are together.
+
+        Returns
+        -------
+        float
+            From 0.0 to 1.0: the average of the operations, each weighted by its ``progress_total``.
+            One without a total weighs as much as the average of the others. An operation that is
+            over counts as done, whether it succeeded or failed; otherwise ``progress`` counts, or
+            ``progress_current`` of ``progress_total`` where that is None, or nothing. 0.0 for an
+            empty batch.
+        """
+
+    def to_dicts(self) -> list[_dict[str, Any]]:
+        """Dump all operations as dicts.
+
+        Returns
+        -------
+        list of dict
+            ``[operation.model_dump() for operation in batch]``.
+        """
+
+    def to_json(self) -> str:
+        """Dump all operations as JSON text.
+
+        Returns
+        -------
+        str
+            ``{"operations":[...]}``: the same text that upstream's
+            ``OpsResponse(operations=...).model_dump_json()`` gives.
+        """
+
+    def to_json_bytes(self) -> bytes:
+        """Dump all operations as JSON for a file or a request.
+
+        Returns
+        -------
+        bytes
+            What `to_json` gives, as UTF-8. This is faster, since the text need not be decoded.
+        """

@@ -7,11 +7,13 @@ and serializes our instances; its introspection is shown as ours. Nothing of pyd
 again, and every version answers for itself.
 """
 
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterable
 from copy import copy
-from typing import Any
+from types import UnionType
+from typing import Any, Union, get_args, get_origin
 
-from hps_ops._hps_ops import FIELDS, Operation
+from hps_ops._hps_ops import FIELDS, Operation, shortcut
 from hps_ops._state import OperationState
 from hps_ops._surface import attach_to_class
 
@@ -180,6 +182,103 @@ def class_attribute(cls: type[Any], name: str) -> Any:
     if name == "__pydantic_fields__":
         return twin.model.model_fields
     return getattr(twin.model, name)
+
+
+def schema_for_field(cls: type[Any]) -> Any:
+    """Give pydantic the core schema for a class that it has met in an annotation.
+
+    Parameters
+    ----------
+    cls
+        `Operation` or a subclass.
+
+    Returns
+    -------
+    dict
+        The schema of the twin. Where only the outcome shows, which is in the fields of models, a
+        native function has a look at the input first: a dict that needs no coercion becomes an
+        operation at once, and everything else passes on to the schema of the twin.
+    """
+    exact = twin_of(cls, "Operation.__get_pydantic_core_schema__").core_schema
+    if cls is not Operation:
+        return exact
+    if is_in_field_of_model():
+        return _with_shortcut(exact)
+    # Both forms have one name in JSON Schema, and two definitions of a name would be told apart.
+    return _refer_in_json_schema(_without_ref(exact), _with_shortcut(exact))
+
+
+def _with_shortcut(exact: Any) -> Any:
+    from pydantic import VERSION
+    from pydantic_core import core_schema
+
+    # Since 2.12 a call can ask for unknown keys to be kept or refused, at all depths.
+    ignores_unknown = tuple(map(int, VERSION.split(".")[:2])) < (2, 12)
+    lax = core_schema.no_info_before_validator_function(
+        shortcut(ignores_unknown), _without_ref(exact)
+    )
+    # Definitions within the schema are made once, by the lax branch, which JSON Schema shows, too.
+    return core_schema.lax_or_strict_schema(lax, _without_refs(exact), ref=exact["ref"])
+
+
+def _without_ref(schema: Any) -> Any:
+    return {key: value for key, value in schema.items() if key != "ref"}
+
+
+def _without_refs(schema: Any) -> Any:
+    if isinstance(schema, list):
+        return [_without_refs(one) for one in schema]
+    if not isinstance(schema, dict):
+        return schema
+    return {key: _without_refs(value) for key, value in schema.items() if key != "ref"}
+
+
+def _refer_in_json_schema(schema: Any, definition: Any) -> Any:
+    """Let the JSON Schema of a core schema be a reference to that of another."""
+    from pydantic_core import core_schema
+
+    def refer(referring: Any, handler: Any) -> Any:
+        generate = handler.generate_json_schema.generate_inner
+        generate(definition)
+        # What `Field` says of this place (its title, examples) stands beside the reference.
+        said = {
+            key: value
+            for key, value in referring.get("metadata", {}).items()
+            if key in ("pydantic_js_updates", "pydantic_js_extra")
+        }
+        return generate(core_schema.definition_reference_schema(definition["ref"], metadata=said))
+
+    metadata = {**schema.get("metadata", {}), "pydantic_js_annotation_functions": [refer]}
+    return {**schema, "metadata": metadata}
+
+
+def is_in_field_of_model() -> bool:
+    """Tell whether pydantic asks for a schema in order to make a model with a field of this type.
+
+    There, nobody sees the name of the validator, which titles and locations of errors show
+    elsewhere. Of the members of a union, pydantic also compares how exactly and with how many
+    fields each fits, which only its own validators tell it; so these do not count.
+    """
+    frame = sys._getframe(1)
+    while frame.f_back is not None:
+        frame = frame.f_back
+        module = frame.f_globals.get("__name__", "").partition(".")[0]
+        function = frame.f_code.co_name
+        if module == "pydantic" and function == "_model_schema":
+            return True
+        if "union" in function and _members_of_union(frame.f_locals.values()) != 1:
+            return False
+        if module not in ("pydantic", "hps_ops", "contextlib", "functools"):
+            return False
+    return False
+
+
+def _members_of_union(variables: Iterable[Any]) -> int:
+    """Count the types of the union that is among the variables of a function, None apart."""
+    for value in variables:
+        if get_origin(value) in (Union, UnionType):
+            return len([one for one in get_args(value) if one is not type(None)])
+    return 0
 
 
 _WARNED: dict[tuple[str, bool], list[Warning | str]] = {}

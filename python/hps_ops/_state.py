@@ -2,6 +2,8 @@
 
 import enum
 
+from hps_ops import _upstream
+
 
 class OperationState(enum.Enum):
     # No docstring: `OperationState.__doc__` is upstream's, and pickles name upstream's module.
@@ -17,3 +19,7 @@ class OperationState(enum.Enum):
     def is_final(self) -> bool:
         """Whether the operation is over: succeeded or failed."""
         return self is OperationState.Succeeded or self is OperationState.Failed
+
+
+# A program that also uses the client's own enumeration must not have two.
+OperationState = _upstream.shared_states(OperationState) or OperationState  # type: ignore[assignment, misc]

@@ -34,6 +34,23 @@ class BaseModel:
             The ``context`` given to the validating method, or None.
         """
 
+    def __post_init__(self) -> None:
+        """Complete an instance whose fields were put into a blank one, as msgspec does.
+
+        It cannot know which of the fields its input had: those that are not None count as set.
+
+        Raises
+        ------
+        ValidationError
+            If values do not fit their fields.
+        """
+        if not hasattr(self, "__pydantic_fields_set__"):
+            values = {name: getattr(self, name, None) for name, _, _ in FIELDS}
+            Operation.__init__(
+                self,  # type: ignore[arg-type] # the methods of this class are given to Operation
+                **{name: value for name, value in values.items() if value is not None},
+            )
+
     @classmethod
     def model_rebuild(
         cls,
@@ -81,7 +98,7 @@ class BaseModel:
         """Give pydantic the schema for a field or adapter of this type."""
         from hps_ops import _pydantic
 
-        return _pydantic.class_attribute(cls, "__pydantic_core_schema__")
+        return _pydantic.schema_for_field(cls)
 
     @classmethod
     def __get_pydantic_json_schema__(cls, core_schema: "Any", handler: "Any", /) -> "Any":
@@ -132,6 +149,18 @@ class BaseModel:
         """Show the instance to rich: values, and pairs of name and value."""
         for name, value in self.__repr_args__():  # type: ignore[attr-defined]
             yield value if name is None else (name, value)
+
+    def _repr_pretty_(self, printer: "Any", cycle: bool) -> None:
+        """Show the instance to IPython: as `repr`, on several lines if it is long."""
+        from hps_ops import _display
+
+        _display.pretty(self, printer, cycle)
+
+    def _repr_html_(self) -> str:
+        """Show the instance to a notebook: as a table of the fields that are not None."""
+        from hps_ops import _display
+
+        return _display.html(self)
 
 
 class _FromPydantic:
@@ -249,6 +278,21 @@ class _Computed:
 
     def __get__(self, instance: "Any", owner: "type[Any]") -> "Any":
         return self.compute(owner)
+
+
+class _Dataclass:
+    """What marks the class as a dataclass, until somebody asks: `dataclasses` imports slowly."""
+
+    __slots__ = ("name",)
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __get__(self, instance: "Any", owner: "type[Any]") -> "Any":
+        from hps_ops import _dataclass
+
+        _dataclass.offer()
+        return getattr(owner if instance is None else instance, self.name)
 
 
 class _Signature:
@@ -381,6 +425,8 @@ _PROPERTIES = {
 def _constants() -> "dict[str, Any]":
     return {
         "__class_vars__": set(),
+        "__dataclass_fields__": _Dataclass("__dataclass_fields__"),
+        "__dataclass_params__": _Dataclass("__dataclass_params__"),
         "__init_subclass__": classmethod(_init_subclass),
         "__private_attributes__": {},
         "__pydantic_complete__": True,

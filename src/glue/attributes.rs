@@ -7,6 +7,7 @@ use pyo3::types::{PyDict, PyString, PyType};
 use pyo3::{PyTypeInfo, intern};
 
 use super::object::{HAS_EXTRA, PyOperation, no_attribute};
+use super::reading;
 use crate::domain::field_index;
 
 fn field_called(name: &Bound<'_, PyString>) -> Option<usize> {
@@ -38,6 +39,23 @@ pub fn get<'py>(slf: &Bound<'py, PyOperation>, name: &Bound<'py, PyString>) -> P
         return plain(slf.py(), "__getattribute__")?.call1((slf, name));
     }
     Err(no_attribute(slf, name))
+}
+
+/// Reads an attribute of an instance that has a `__dict__`, or extras.
+pub fn get_specially<'py>(slf: &Bound<'py, PyOperation>, name: &Bound<'py, PyString>) -> PyResult<Bound<'py, PyAny>> {
+    if let Some(field) = field_called(name) {
+        return match PyOperation::field(slf, field)? {
+            Some(value) => Ok(value),
+            None => get(slf, name),
+        };
+    }
+    reading::get_plainly(slf, name).or_else(|error| {
+        if error.is_instance_of::<PyAttributeError>(slf.py()) {
+            get(slf, name)
+        } else {
+            Err(error)
+        }
+    })
 }
 
 /// Reads as usual, and then from the instance's `__dict__`.

@@ -10,8 +10,30 @@ use super::error::{Context, InputKind, Invalid, LineError, validation_error_clas
 use super::input::{Draft, Options, from_dict, from_object, refuse_positional};
 use super::json_value::to_python;
 use super::object::PyOperation;
-use super::{from_json, layout, strings};
+use super::{exact, from_json, layout, lifetime, strings};
 use crate::domain::{Fault, field_index};
+
+/// A new `Operation` from a dict whose values need no coercion; None for any other dict.
+#[inline]
+pub fn from_exact_dict<'py>(dict: &Bound<'py, PyDict>) -> Option<Bound<'py, PyOperation>> {
+    from_exact_dict_of_model(dict, true)
+}
+
+/// The same, but only if keys that name no field may be ignored or there are none.
+#[inline]
+pub fn from_exact_dict_of_model<'py>(
+    dict: &Bound<'py, PyDict>,
+    ignores_unknown: bool,
+) -> Option<Bound<'py, PyOperation>> {
+    let mut draft = Draft::default();
+    let has_unknown = exact::read_dict(dict, false, &mut draft)?;
+    if has_unknown && !ignores_unknown {
+        return None;
+    }
+    let made = lifetime::new_operation(dict.py()).ok()?;
+    PyOperation::fill_blank(&made, &mut draft);
+    Some(made)
+}
 
 /// `Operation.__init__(**data)`.
 pub fn init(
@@ -61,11 +83,11 @@ fn post_init<'py>(
 /// A new instance of `class` with the values of `draft`.
 fn make<'py>(
     class: &Bound<'py, PyType>,
-    draft: Draft,
+    draft: Draft<'py>,
     context: Option<&Bound<'py, PyAny>>,
     input: impl FnOnce() -> Bound<'py, PyAny>,
 ) -> PyResult<Bound<'py, PyAny>> {
-    let instance = layout::new_blank(class)?;
+    let instance = lifetime::new_blank(class)?;
     PyOperation::fill(&instance, draft)?;
     post_init(&instance, context, input)?;
     Ok(instance.into_any())
@@ -182,7 +204,7 @@ pub fn construct<'py>(
             hint = field + 1;
         }
     }
-    let instance = layout::new_blank(class)?;
+    let instance = lifetime::new_blank(class)?;
     PyOperation::fill(&instance, draft)?;
     if let Some(fields_set) = fields_set {
         PyOperation::replace_fields_set(&instance, Some(fields_set));

@@ -8,7 +8,7 @@ use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBool, PyBytes, PyDict, PyFloat, PyInt, PyNone, PySet, PyString};
 
 use super::object::{HAS_EXTRA, HAS_FIELDS_SET, HAS_PRIVATE, PyOperation, names};
-use super::{layout, state};
+use super::{lifetime, state};
 use crate::domain::field_index;
 
 /// `copy.copy` of any object.
@@ -49,7 +49,7 @@ fn blank_like<'py>(slf: &Bound<'py, PyOperation>) -> PyResult<Bound<'py, PyOpera
     let py = slf.py();
     let class = slf.get_type();
     if class.is(PyOperation::type_object(py)) {
-        return layout::new_blank(&class);
+        return lifetime::new_blank(&class);
     }
     let made = class.call_method1(intern!(py, "__new__"), (&class,))?;
     Ok(made.cast_into()?)
@@ -67,11 +67,11 @@ fn copy_fields<'py>(
         for (key, value) in dict.iter() {
             copy.set_item(&key, copy_value(&key, &value)?)?;
         }
-        PyOperation::replace_dict(to, copy)?;
+        PyOperation::replace_dict(to, &copy);
         return Ok(());
     }
     for (field, name) in names(py).iter().enumerate() {
-        if let Some(value) = from.get().slots[field].get(py) {
+        if let Some(value) = from.get().slots[field].get(from) {
             PyOperation::put_field(to, field, &copy_value(name.bind(py).as_any(), &value)?)?;
         }
     }
@@ -107,9 +107,9 @@ pub fn copy<'py>(slf: &Bound<'py, PyOperation>) -> PyResult<Bound<'py, PyOperati
     let made = blank_like(slf)?;
     copy_fields(slf, &made, |_, value| Ok(value.clone()))?;
     let extra = shallow(&PyOperation::side(slf, HAS_EXTRA)?)?;
-    PyOperation::replace_side(&made, HAS_EXTRA, Some(extra))?;
+    PyOperation::replace_side(&made, HAS_EXTRA, Some(extra));
     PyOperation::copy_fields_set_from(&made, slf)?;
-    PyOperation::replace_side(&made, HAS_PRIVATE, Some(private(slf)?))?;
+    PyOperation::replace_side(&made, HAS_PRIVATE, Some(private(slf)?));
     Ok(made)
 }
 
@@ -126,10 +126,10 @@ pub fn deepcopy<'py>(
     memo.set_item(slf.as_ptr() as usize, &made)?;
     copy_fields(slf, &made, |_, value| deep(value, &memo))?;
     let extra = deep(&PyOperation::side(slf, HAS_EXTRA)?, &memo)?;
-    PyOperation::replace_side(&made, HAS_EXTRA, Some(extra))?;
+    PyOperation::replace_side(&made, HAS_EXTRA, Some(extra));
     PyOperation::copy_fields_set_from(&made, slf)?;
     let private = deep(&private(slf)?, &memo)?;
-    PyOperation::replace_side(&made, HAS_PRIVATE, Some(private))?;
+    PyOperation::replace_side(&made, HAS_PRIVATE, Some(private));
     Ok(made)
 }
 
@@ -182,7 +182,7 @@ pub fn model_copy<'py>(
             }
         }
         let private = deep(&PyOperation::side(&made, HAS_PRIVATE)?, &memo)?;
-        PyOperation::replace_side(&made, HAS_PRIVATE, Some(private))?;
+        PyOperation::replace_side(&made, HAS_PRIVATE, Some(private));
     }
     apply(&made, update)?;
     Ok(made.into_any())
@@ -247,7 +247,7 @@ pub fn reduce<'py>(slf: &Bound<'py, PyOperation>, protocol: &Bound<'py, PyAny>) 
     let new_object = NEW_OBJECT.import(py, "copyreg", "__newobj__")?;
     let copy_of_dict = |slf: &Bound<'py, PyOperation>| match PyOperation::settle(slf)? {
         Some(dict) => Ok(dict),
-        None => slf.get().copy_slots(py),
+        None => PyOperation::copy_slots(slf),
     };
     let state = state_of_parts(slf, copy_of_dict, PyOperation::fields_set)?;
     (new_object, (class,), state, py.None(), py.None()).into_bound_py_any(py)
@@ -259,12 +259,12 @@ pub fn setstate(slf: &Bound<'_, PyOperation>, state: &Bound<'_, PyAny>) -> PyRes
     let part = |name: &str| state.call_method1(intern!(py, "get"), (name, PyDict::new(py)));
     let fields_set = part("__pydantic_fields_set__")?;
     match mask_of(&fields_set) {
-        Some(mask) => slf.get().replace_mask(py, mask),
+        Some(mask) => PyOperation::replace_mask(slf, mask),
         None => PyOperation::replace_fields_set(slf, Some(fields_set)),
     }
     slf.get().add_flags(HAS_FIELDS_SET);
-    PyOperation::replace_side(slf, HAS_EXTRA, Some(part("__pydantic_extra__")?))?;
-    PyOperation::replace_side(slf, HAS_PRIVATE, Some(part("__pydantic_private__")?))?;
+    PyOperation::replace_side(slf, HAS_EXTRA, Some(part("__pydantic_extra__")?));
+    PyOperation::replace_side(slf, HAS_PRIVATE, Some(part("__pydantic_private__")?));
     let dict = part("__dict__")?;
     // An unpickled dict belongs to nobody else, so its values may go straight into the slots.
     match dict.cast_exact::<PyDict>() {

@@ -16,6 +16,11 @@ use crate::domain::{FIELDS, FieldKind, OperationState};
 /// Depth of a nested value beyond which pydantic takes over: it knows cycles and its own limit.
 pub const NATIVE_DEPTH: usize = 100;
 
+/// Dumps all fields; None if it takes the general way.
+pub fn everything<'py>(slf: &Bound<'py, PyOperation>) -> PyResult<Option<Bound<'py, PyDict>>> {
+    to_python(slf, false, &Selection::default(), &mut Unexpected::Refuse)
+}
+
 /// Dumps the instance; None if pydantic has to do it.
 pub fn to_python<'py>(
     slf: &Bound<'py, PyOperation>,

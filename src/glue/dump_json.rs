@@ -20,6 +20,14 @@ const USUAL_LENGTH: usize = 768;
 static KEYS: LazyLock<[Vec<u8>; FIELD_COUNT]> =
     LazyLock::new(|| FIELDS.map(|field| format!(",\"{}\":", field.name).into_bytes()));
 
+/// Writes all fields; None if it takes the general way.
+pub fn everything<'py>(slf: &Bound<'py, PyOperation>) -> PyResult<Option<Bound<'py, PyString>>> {
+    match to_json(slf, &Selection::default(), &mut Unexpected::Refuse)? {
+        Some(json) => PyString::from_bytes(slf.py(), &json).map(Some),
+        None => Ok(None),
+    }
+}
+
 /// Writes the instance; None if pydantic has to do it.
 pub fn to_json<'py>(
     slf: &Bound<'py, PyOperation>,

@@ -127,9 +127,19 @@ impl Invalid {
     /// The exception to raise; `class` gives the error its title.
     #[cold]
     pub fn into_error(self, class: &Bound<'_, PyType>, input: InputKind) -> PyErr {
+        let title = class.getattr(intern!(class.py(), "__name__"));
+        match title {
+            Ok(title) => self.into_titled_error(&title, input),
+            Err(error) => error,
+        }
+    }
+
+    /// The exception to raise, with a title of its own.
+    #[cold]
+    pub fn into_titled_error(self, title: &Bound<'_, PyAny>, input: InputKind) -> PyErr {
         match self {
             Self::Raised(error) => error,
-            Self::Lines(lines) => validation_error(class, lines, input).unwrap_or_else(|error| error),
+            Self::Lines(lines) => validation_error(title, lines, input).unwrap_or_else(|error| error),
         }
     }
 }
@@ -155,15 +165,14 @@ pub fn validation_error_class(py: Python<'_>) -> PyResult<&Bound<'_, PyType>> {
     Ok(class.bind(py))
 }
 
-fn validation_error(class: &Bound<'_, PyType>, lines: Vec<LineError>, input: InputKind) -> PyResult<PyErr> {
-    let py = class.py();
+fn validation_error(title: &Bound<'_, PyAny>, lines: Vec<LineError>, input: InputKind) -> PyResult<PyErr> {
+    let py = title.py();
     let dicts = lines.into_iter().map(|line| line.into_dict(py));
     let dicts = PyList::new(py, dicts.collect::<PyResult<Vec<_>>>()?)?;
     let kind = match input {
         InputKind::Python => intern!(py, "python"),
         InputKind::Json => intern!(py, "json"),
     };
-    let title = class.getattr(intern!(py, "__name__"))?;
     let error = validation_error_class(py)?.call_method1(intern!(py, "from_exception_data"), (title, dicts, kind))?;
     // An error that validation raises has none.
     error.setattr(intern!(py, "args"), PyTuple::empty(py))?;

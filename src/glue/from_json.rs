@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use jiter::{JsonValue, LinePosition};
+use jiter::{JsonError, JsonValue, LinePosition};
 use pyo3::exceptions::PySystemError;
 use pyo3::prelude::*;
 use pyo3::types::{PyByteArray, PyBytes, PyDict, PyFloat, PyList, PyString, PyType};
@@ -44,12 +44,12 @@ thread_local! {
 }
 
 /// Validates a JSON document of one operation. `data` is what the caller gave, for error messages.
-pub fn from_text(
-    data: &Bound<'_, PyAny>,
+pub fn from_text<'py>(
+    data: &Bound<'py, PyAny>,
     json: &[u8],
-    class: &Bound<'_, PyType>,
+    class: &Bound<'py, PyType>,
     options: Options,
-) -> Result<Draft, Invalid> {
+) -> Result<Draft<'py>, Invalid> {
     let py = data.py();
     if options.extra == Extra::Ignore && !options.strict {
         let record = PREDICTOR.with_borrow_mut(|predictor| scan_one(json, predictor));
@@ -62,15 +62,19 @@ pub fn from_text(
 
 /// Parses a whole document as the reference does, faults included.
 pub fn parse<'a>(data: &Bound<'_, PyAny>, json: &'a [u8]) -> Result<JsonValue<'a>, Invalid> {
-    JsonValue::parse(json, true).map_err(|error| {
-        let LinePosition { line, column } = error.get_position(json);
-        let reason = format!("{} at line {line} column {column}", error.error_type);
-        LineError::with_context(Fault::JsonInvalid, data, Context::Error(reason)).into()
-    })
+    JsonValue::parse(json, true).map_err(|error| syntax_fault(data, json, 0, &error).into())
+}
+
+/// The fault of broken JSON; `lines_before` are those of the input before `json`.
+pub fn syntax_fault(data: &Bound<'_, PyAny>, json: &[u8], lines_before: usize, error: &JsonError) -> LineError {
+    let LinePosition { line, column } = error.get_position(json);
+    let line = line + lines_before;
+    let reason = format!("{} at line {line} column {column}", error.error_type);
+    LineError::with_context(Fault::JsonInvalid, data, Context::Error(reason))
 }
 
 /// The values of a scanned document.
-fn draft_of(py: Python<'_>, json: &[u8], record: &OneRecord) -> PyResult<Draft> {
+fn draft_of<'py>(py: Python<'py>, json: &[u8], record: &OneRecord) -> PyResult<Draft<'py>> {
     let mut draft = Draft::default();
     let mut set = record.fields_set();
     while set != 0 {
@@ -139,12 +143,12 @@ fn list_of_texts<'py>(py: Python<'py>, span: &[u8]) -> PyResult<Bound<'py, PyAny
 }
 
 /// Validates a parsed document by the general rules.
-pub fn from_value(
-    py: Python<'_>,
+pub fn from_value<'py>(
+    py: Python<'py>,
     value: &JsonValue<'_>,
-    class: &Bound<'_, PyType>,
+    class: &Bound<'py, PyType>,
     options: Options,
-) -> Result<Draft, Invalid> {
+) -> Result<Draft<'py>, Invalid> {
     let JsonValue::Object(entries) = value else {
         return Err(input::not_a_model(&to_python(py, value)?, class));
     };
@@ -177,9 +181,9 @@ pub fn from_value(
     }
 }
 
-fn take_unknown(
-    py: Python<'_>,
-    draft: &mut Draft,
+fn take_unknown<'py>(
+    py: Python<'py>,
+    draft: &mut Draft<'py>,
     lines: &mut Vec<LineError>,
     entries: &[(std::borrow::Cow<'_, str>, JsonValue<'_>)],
     extra: Extra,
@@ -191,7 +195,7 @@ fn take_unknown(
         }
     }
     if extra == Extra::Allow {
-        draft.extra = Some(unknown.unbind());
+        draft.extra = Some(unknown);
     } else {
         for (key, value) in unknown.iter() {
             lines.push(LineError::new(Fault::ExtraForbidden, &value).at(Step::Key(key.unbind())));

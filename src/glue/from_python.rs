@@ -10,53 +10,12 @@ use pyo3::types::{
 };
 
 use super::error::{Context, Invalid, LineError, Step};
-use super::{json_value, state};
+use super::{exact, json_value, state};
 use crate::domain::{Fault, FieldKind, OperationState, float_from_text, int_from_float, int_from_text};
-
-/// Takes a value that needs no coercion and runs no Python code; `None` for every other value.
-#[inline]
-pub fn take_exact<'py>(
-    kind: FieldKind,
-    value: &Bound<'py, PyAny>,
-    strict: bool,
-) -> PyResult<Option<Bound<'py, PyAny>>> {
-    if value.is_none() {
-        return Ok(Some(value.clone()));
-    }
-    let is_exact = match kind {
-        FieldKind::Any => true,
-        FieldKind::Text => value.is_exact_instance_of::<PyString>(),
-        FieldKind::Float => value.is_exact_instance_of::<PyFloat>(),
-        FieldKind::Int => value.is_exact_instance_of::<PyInt>(),
-        FieldKind::TextList => {
-            return match value.cast_exact::<PyList>() {
-                Ok(list) => Ok(copy_of_texts(list)),
-                Err(_) => Ok(None),
-            };
-        }
-        FieldKind::State => match value.cast_exact::<PyString>() {
-            // Strict mode takes members only.
-            Ok(_) if strict => false,
-            Ok(text) => {
-                let found = text.to_str().ok().and_then(|t| OperationState::from_text(t.as_bytes()));
-                return found.map(|found| state::member(value.py(), found).cloned()).transpose();
-            }
-            Err(_) => state::state_of(value)?.is_some(),
-        },
-    };
-    Ok(is_exact.then(|| value.clone()))
-}
-
-/// A new list of the same items, if all of them are plain texts.
-#[inline]
-fn copy_of_texts<'py>(list: &Bound<'py, PyList>) -> Option<Bound<'py, PyAny>> {
-    let are_texts = list.iter().all(|item| item.is_exact_instance_of::<PyString>());
-    are_texts.then(|| list.get_slice(0, list.len()).into_any())
-}
 
 /// Validates any value for a field of `kind`.
 pub fn validate<'py>(kind: FieldKind, value: &Bound<'py, PyAny>, strict: bool) -> Result<Bound<'py, PyAny>, Invalid> {
-    if let Some(taken) = take_exact(kind, value, strict)? {
+    if let Some(taken) = exact::take(kind, value, strict) {
         return Ok(taken);
     }
     match kind {

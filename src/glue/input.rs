@@ -7,45 +7,43 @@ use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyMapping, PyString, PyTuple, PyType};
 
 use super::error::{Context, Invalid, LineError, Step};
-use super::from_python::{describe, take_exact, validate};
+use super::exact;
+use super::from_python::{describe, validate};
 use super::keys::field_of;
-use super::object::PyOperation;
-use crate::domain::{FIELD_COUNT, FIELDS, Fault, Field, FieldKind};
+
+use super::object::{PyOperation, Values};
+use crate::domain::{FIELDS, Fault, Field};
 
 /// Values that have been validated and wait for an instance.
 #[derive(Default)]
-pub struct Draft {
+pub struct Draft<'py> {
     /// One value for each field; None stands for the default.
-    pub values: [Option<Py<PyAny>>; FIELD_COUNT],
+    pub values: Values<'py>,
     /// Bit i: field i was in the input.
     pub fields_set: u16,
     /// Bit i: the value of field i may hold references.
     pub containers: u16,
     /// The unknown keys, if the caller wants them kept.
-    pub extra: Option<Py<PyDict>>,
+    pub extra: Option<Bound<'py, PyDict>>,
 }
 
-impl Draft {
+impl<'py> Draft<'py> {
     /// Sets a value of any type.
-    pub fn set(&mut self, field: usize, value: Bound<'_, PyAny>) {
-        if PyOperation::is_container(field, &value) {
-            self.containers |= 1 << field;
-        }
+    pub fn set(&mut self, field: usize, value: Bound<'py, PyAny>) {
+        self.containers |= u16::from(PyOperation::is_container(field, &value)) << field;
         self.put(field, value);
     }
 
     /// Sets a value of the field's own type.
     #[inline]
-    pub fn set_exact(&mut self, field: usize, value: Bound<'_, PyAny>) {
-        match FIELDS[field].kind {
-            FieldKind::TextList | FieldKind::Any => self.set(field, value),
-            _ => self.put(field, value),
-        }
+    pub fn set_exact(&mut self, field: usize, value: Bound<'py, PyAny>) {
+        self.containers |= u16::from(exact::is_container(FIELDS[field].kind, &value)) << field;
+        self.put(field, value);
     }
 
     #[inline]
-    fn put(&mut self, field: usize, value: Bound<'_, PyAny>) {
-        self.values[field] = Some(value.unbind());
+    fn put(&mut self, field: usize, value: Bound<'py, PyAny>) {
+        self.values[field] = Some(value);
         self.fields_set |= 1 << field;
     }
 }
@@ -80,11 +78,22 @@ impl Default for Options {
 }
 
 /// Validates the entries of a plain dict.
+pub fn from_dict<'py>(dict: &Bound<'py, PyDict>, options: Options) -> Result<Draft<'py>, Invalid> {
+    if options.extra == Extra::Ignore {
+        let mut draft = Draft::default();
+        if exact::read_dict(dict, options.strict, &mut draft).is_some() {
+            return Ok(draft);
+        }
+    }
+    from_any_dict(dict, options)
+}
+
+/// Validates a dict whose values need a closer look.
 ///
 /// Values of the exact type are taken at once. That runs no Python code, so the dict cannot change
 /// meanwhile; all other values are held and validated afterwards, in the order of the fields, which
 /// is the order in which the reference lists faults.
-pub fn from_dict(dict: &Bound<'_, PyDict>, options: Options) -> Result<Draft, Invalid> {
+fn from_any_dict<'py>(dict: &Bound<'py, PyDict>, options: Options) -> Result<Draft<'py>, Invalid> {
     let mut draft = Draft::default();
     let mut held = Vec::new();
     let mut next = 0;
@@ -99,7 +108,7 @@ pub fn from_dict(dict: &Bound<'_, PyDict>, options: Options) -> Result<Draft, In
             continue;
         };
         next = field + 1;
-        match take_exact(FIELDS[field].kind, &value, options.strict)? {
+        match exact::take(FIELDS[field].kind, &value, options.strict) {
             Some(taken) => draft.set_exact(field, taken),
             None => held.push((field, value)),
         }
@@ -116,12 +125,12 @@ pub fn from_dict(dict: &Bound<'_, PyDict>, options: Options) -> Result<Draft, In
         let entries = dict.iter().map(Ok);
         take_unknown(py, &mut draft, &mut lines, entries, u16::MAX, options.extra)?;
     } else if options.extra == Extra::Allow {
-        draft.extra = Some(PyDict::new(py).unbind());
+        draft.extra = Some(PyDict::new(py));
     }
     finish(draft, lines)
 }
 
-fn finish(draft: Draft, lines: Vec<LineError>) -> Result<Draft, Invalid> {
+fn finish(draft: Draft<'_>, lines: Vec<LineError>) -> Result<Draft<'_>, Invalid> {
     if lines.is_empty() {
         Ok(draft)
     } else {
@@ -129,11 +138,11 @@ fn finish(draft: Draft, lines: Vec<LineError>) -> Result<Draft, Invalid> {
     }
 }
 
-fn take_field(
-    draft: &mut Draft,
+fn take_field<'py>(
+    draft: &mut Draft<'py>,
     lines: &mut Vec<LineError>,
     field: usize,
-    value: &Bound<'_, PyAny>,
+    value: &Bound<'py, PyAny>,
     strict: bool,
 ) -> Result<(), Invalid> {
     let Field { name, kind, .. } = FIELDS[field];
@@ -148,7 +157,7 @@ fn take_field(
 /// Collects or refuses the entries whose keys name none of the fields in `used`.
 fn take_unknown<'py>(
     py: Python<'py>,
-    draft: &mut Draft,
+    draft: &mut Draft<'py>,
     lines: &mut Vec<LineError>,
     entries: impl Iterator<Item = PyResult<(Bound<'py, PyAny>, Bound<'py, PyAny>)>>,
     used: u16,
@@ -174,7 +183,7 @@ fn take_unknown<'py>(
         }
     }
     if extra == Extra::Allow {
-        draft.extra = Some(kept.unbind());
+        draft.extra = Some(kept);
     }
     Ok(())
 }
@@ -206,7 +215,11 @@ fn type_name(value: &Bound<'_, PyAny>) -> String {
 }
 
 /// Validates an input that is no instance: a mapping or, if asked for, an object with attributes.
-pub fn from_object(input: &Bound<'_, PyAny>, class: &Bound<'_, PyType>, options: Options) -> Result<Draft, Invalid> {
+pub fn from_object<'py>(
+    input: &Bound<'py, PyAny>,
+    class: &Bound<'py, PyType>,
+    options: Options,
+) -> Result<Draft<'py>, Invalid> {
     if let Ok(dict) = input.cast_exact::<PyDict>() {
         return from_dict(dict, options);
     }
@@ -247,7 +260,7 @@ fn missing(py: Python<'_>) -> PyResult<&Bound<'_, PyAny>> {
     Ok(missing.bind(py))
 }
 
-fn from_mapping(mapping: &Bound<'_, PyMapping>, options: Options) -> Result<Draft, Invalid> {
+fn from_mapping<'py>(mapping: &Bound<'py, PyMapping>, options: Options) -> Result<Draft<'py>, Invalid> {
     let py = mapping.py();
     let missing = missing(py)?;
     let mut used = 0;
@@ -270,7 +283,7 @@ fn from_mapping(mapping: &Bound<'_, PyMapping>, options: Options) -> Result<Draf
     finish(draft, lines)
 }
 
-fn from_attributes(input: &Bound<'_, PyAny>, options: Options) -> Result<Draft, Invalid> {
+fn from_attributes<'py>(input: &Bound<'py, PyAny>, options: Options) -> Result<Draft<'py>, Invalid> {
     let py = input.py();
     // Beside an object, the reference takes a pair of an object and further values.
     let (object, further) = if has_attributes(input) {
@@ -301,7 +314,7 @@ fn from_attributes(input: &Bound<'_, PyAny>, options: Options) -> Result<Draft, 
         take_field(&mut draft, &mut lines, field, &value, options.strict)?;
     }
     if options.extra == Extra::Allow {
-        draft.extra = Some(PyDict::new(py).unbind());
+        draft.extra = Some(PyDict::new(py));
     }
     finish(draft, lines)
 }

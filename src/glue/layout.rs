@@ -7,16 +7,15 @@
 use std::ffi::{CString, c_int, c_void};
 use std::mem::offset_of;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
-use pyo3::exceptions::{PySystemError, PyTypeError};
+use pyo3::exceptions::PySystemError;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyDict, PyTuple, PyType};
-use pyo3::{PyTypeInfo, ffi, intern};
+use pyo3::types::{PyDict, PyString, PyTuple, PyType};
+use pyo3::{ffi, intern};
 
-use super::construct;
 use super::object::PyOperation;
+use super::{construct, lifetime, reading};
 use crate::domain::FIELDS;
 
 /// Finishes the class that PyO3 has made.
@@ -39,9 +38,7 @@ pub fn install(class: &Bound<'_, PyType>) -> PyResult<()> {
         class.delattr("_getattribute")?;
         Ok::<_, PyErr>(method.unbind())
     })?;
-    if cfg!(Py_3_12) {
-        read_through_dict(py)?;
-    }
+    show_hook(class)?;
     let raw = class.as_type_ptr();
     let wrapper = class.getattr(intern!(py, "__init__"))?;
     // SAFETY: `wrapper` comes from a type that PyO3 has made with a tp_init, so it is CPython's slot
@@ -56,18 +53,29 @@ pub fn install(class: &Bound<'_, PyType>) -> PyResult<()> {
     // SAFETY: the type has just been made and nobody else knows it. It inherits from `object` alone,
     // so `object`'s tp_new allocates it through its own tp_alloc. All zero bytes are a valid
     // `PyOperation`: slots are nullable pointers, the rest integers; and PyO3's own parts of a
-    // frozen, Send class are empty or, for the list of weak references, a nullable pointer.
+    // frozen, Send class are empty or, for the list of weak references, a nullable pointer. So there
+    // is nothing for PyO3's own tp_dealloc to do that ours does not.
     unsafe {
-        // Without `#[new]` PyO3 forbids instantiation.
-        (*raw).tp_flags &= !ffi::Py_TPFLAGS_DISALLOW_INSTANTIATION;
+        // Without `#[new]` PyO3 forbids instantiation. The flags are an atomic without the GIL.
+        #[cfg(not(Py_GIL_DISABLED))]
+        {
+            (*raw).tp_flags &= !ffi::Py_TPFLAGS_DISALLOW_INSTANTIATION;
+        }
+        #[cfg(Py_GIL_DISABLED)]
+        (*raw).tp_flags.fetch_and(
+            !ffi::Py_TPFLAGS_DISALLOW_INSTANTIATION,
+            std::sync::atomic::Ordering::Relaxed,
+        );
         (*raw).tp_new = ffi::PyBaseObject_Type.tp_new;
         // Error messages quote it; a class made by Python has its bare name here.
         (*raw).tp_name = c"Operation".as_ptr();
         (*raw).tp_init = Some(init);
+        (*raw).tp_dealloc = Some(lifetime::dealloc);
+        (*raw).tp_traverse = Some(lifetime::traverse);
     }
     class.setattr(intern!(py, "__name__"), "Operation")?;
     class.setattr(intern!(py, "__qualname__"), "Operation")?;
-    let blank = new_blank(class)?;
+    let blank = lifetime::new_blank(class)?;
     let start = std::ptr::from_ref(blank.get()) as usize - blank.as_ptr() as usize;
     let offset = |within: usize| {
         ffi::Py_ssize_t::try_from(start + within).map_err(|_| PySystemError::new_err("offset out of range"))
@@ -108,17 +116,38 @@ fn rename_method(class: &Bound<'_, PyType>, from: &str, to: &str) -> PyResult<()
     class.delattr(from)
 }
 
-/// Lets reads of an empty slot, and of names that the class has not, come to our `__getattr__`.
+/// Gives the class a `__getattr__`, as the reference has one: `super().__getattr__(name)` works, and
+/// subclasses have it called for what they have not.
 ///
-/// CPython 3.12 specialises attribute reads beside such a hook, so there it is in place from the
-/// start. Older versions do not (40 ns a read instead of 5), so there it is put in place when the
-/// first instance needs it: one with a `__dict__`, a deleted field or extras.
-pub fn read_through_dict(py: Python<'_>) -> PyResult<()> {
-    static DONE: AtomicBool = AtomicBool::new(false);
-    if DONE.swap(true, Relaxed) {
-        return Ok(());
+/// For the class itself it stays a name in the dict, because CPython 3.10 and 3.11 do not specialise
+/// attribute reads beside such a hook; `glue/reading.rs` does its work there.
+fn show_hook(class: &Bound<'_, PyType>) -> PyResult<()> {
+    if !reading::EXCHANGES_READER {
+        return rename_method(class, "_getattr", "__getattr__");
     }
-    rename_method(&PyOperation::type_object(py), "_getattr", "__getattr__")
+    let py = class.py();
+    let method = class.getattr(intern!(py, "__dict__"))?.get_item("_getattr")?;
+    class.delattr("_getattr")?;
+    put_into_dict(class, intern!(py, "__getattr__"), &method)
+}
+
+/// Puts an entry into the dict of a class that has just been made, past `type.__setattr__`.
+pub fn put_into_dict<'py>(
+    class: &Bound<'py, PyType>,
+    name: &Bound<'py, PyString>,
+    value: &Bound<'py, PyAny>,
+) -> PyResult<()> {
+    // SAFETY: a heap type's dict is a dict, and CPython is told of the change.
+    let code = unsafe {
+        let code = ffi::PyDict_SetItem((*class.as_type_ptr()).tp_dict, name.as_ptr(), value.as_ptr());
+        ffi::PyType_Modified(class.as_type_ptr());
+        code
+    };
+    if code == 0 {
+        Ok(())
+    } else {
+        Err(PyErr::fetch(class.py()))
+    }
 }
 
 /// Runs `work` so that no panic crosses into C; it becomes an ordinary error, which callers can catch.
@@ -160,61 +189,12 @@ pub fn has_native_init(class: &Bound<'_, PyType>) -> bool {
     found.is_some_and(|found| std::ptr::fn_addr_eq(found, init as ffi::initproc))
 }
 
-/// A new instance without values, as `cls.__new__(cls)` gives.
-#[inline]
-pub fn new_blank<'py>(class: &Bound<'py, PyType>) -> PyResult<Bound<'py, PyOperation>> {
-    let py = class.py();
-    let raw = class.as_type_ptr();
-    // SAFETY: a type object is valid while there is a reference to it. For our own class its tp_alloc
-    // gives zeroed memory, which is a blank instance (see `install`). A subclass's tp_new takes a
-    // null dict; pydantic-core calls it likewise. Both give a new reference or null with an error set.
-    let made = unsafe {
-        let made = if std::ptr::eq(raw, PyOperation::type_object_raw(py)) {
-            (*raw).tp_alloc.map(|alloc| alloc(raw, 0))
-        } else {
-            let no_arguments = PyTuple::empty(py);
-            (*raw)
-                .tp_new
-                .map(|new| new(raw, no_arguments.as_ptr(), std::ptr::null_mut()))
-        };
-        let made = made.ok_or_else(|| PyTypeError::new_err("base type without tp_new"))?;
-        Bound::from_owned_ptr_or_err(py, made)?
-    };
-    Ok(made.cast_into::<PyOperation>()?)
-}
-
-/// Whether an object of this type can hold references, so that cycles can go through it.
-#[inline]
-pub fn may_hold_references(object: &Bound<'_, PyAny>) -> bool {
-    // SAFETY: an object's type is valid while the object is; only a flag is read.
-    unsafe { ffi::PyType_HasFeature(ffi::Py_TYPE(object.as_ptr()), ffi::Py_TPFLAGS_HAVE_GC) != 0 }
-}
-
-/// Tells the collector about the instance.
-#[inline]
-pub fn track(object: &Bound<'_, PyOperation>) {
-    // SAFETY: the type has the GC flag and all its fields are valid at any time.
-    unsafe {
-        if ffi::PyObject_GC_IsTracked(object.as_ptr()) == 0 {
-            ffi::PyObject_GC_Track(object.as_ptr().cast());
-        }
-    }
-}
-
-/// Takes the instance out of the collector's lists: it cannot be part of a cycle. A full collection
-/// costs 16 ns for each such object instead of 340.
-#[inline]
-pub fn untrack(object: &Bound<'_, PyOperation>) {
-    let exact = object.get_type().is(PyOperation::type_object(object.py()));
-    // An instance of a Python subclass can have further attributes, which its type visits.
-    if exact {
-        // SAFETY: the type has the GC flag; untracking an untracked object does nothing.
-        unsafe { ffi::PyObject_GC_UnTrack(object.as_ptr().cast()) }
-    }
-}
-
-/// Whether the instance and the caller are the only holders of its dict.
+/// Whether the instance and the caller are sure to be the only holders of its dict.
 pub fn is_held_twice(dict: &Bound<'_, PyDict>) -> bool {
+    // Without a GIL another thread can be about to take a reference.
+    if cfg!(Py_GIL_DISABLED) {
+        return false;
+    }
     // SAFETY: the object is alive; the count is only read.
     unsafe { ffi::Py_REFCNT(dict.as_ptr()) == 2 }
 }

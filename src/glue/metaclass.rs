@@ -5,7 +5,7 @@
 )]
 
 use std::ffi::{c_int, c_uint, c_void};
-use std::ptr::null_mut;
+use std::ptr::{self, null_mut};
 
 use pyo3::exceptions::{PyAttributeError, PySystemError};
 use pyo3::prelude::*;
@@ -14,7 +14,7 @@ use pyo3::{PyTypeInfo, ffi, intern};
 
 use super::layout::guarded;
 use super::object::PyOperation;
-use super::{construct, layout};
+use super::{construct, layout, lifetime};
 
 /// Gives `class` a metaclass of its own.
 ///
@@ -79,18 +79,26 @@ unsafe extern "C" fn call(
     args: *mut ffi::PyObject,
     kwargs: *mut ffi::PyObject,
 ) -> *mut ffi::PyObject {
-    Python::attach(|py| {
-        if !std::ptr::eq(PyOperation::type_object_raw(py).cast(), class) {
-            // A subclass may have its own `__new__` and `__init__`.
-            // SAFETY: `type`'s own call, with the arguments as they came.
-            return unsafe {
-                ffi::PyType_Type
-                    .tp_call
-                    .map_or(null_mut(), |call| call(class, args, kwargs))
-            };
+    // SAFETY: CPython calls tp_call with the class, a tuple and a dict or null, all borrowed, and with
+    // the GIL held. What is done before `attach` neither drops an unbound reference nor raises.
+    unsafe {
+        let py = Python::assume_attached();
+        if !ptr::eq(PyOperation::type_object_raw(py).cast(), class) {
+            // A subclass may have its own `__new__` and `__init__`: `type`'s own call.
+            return ffi::PyType_Type
+                .tp_call
+                .map_or(null_mut(), |call| call(class, args, kwargs));
         }
+        if !kwargs.is_null() && ffi::PyTuple_GET_SIZE(args) == 0 {
+            let kwargs = Borrowed::from_ptr(py, kwargs).cast_unchecked::<PyDict>();
+            if let Some(made) = construct::from_exact_dict(&kwargs) {
+                return made.into_ptr();
+            }
+        }
+    }
+    Python::attach(|py| {
         let made = guarded(|| {
-            // SAFETY: CPython calls tp_call with the class, a tuple and a dict or null, all borrowed.
+            // SAFETY: as above.
             let (class, args, kwargs) = unsafe {
                 (
                     Borrowed::from_ptr(py, class).cast_unchecked::<PyType>(),
@@ -98,7 +106,7 @@ unsafe extern "C" fn call(
                     Borrowed::from_ptr_or_opt(py, kwargs).map(|kwargs| kwargs.cast_unchecked::<PyDict>()),
                 )
             };
-            let made = layout::new_blank(&class)?;
+            let made = lifetime::new_blank(&class)?;
             construct::init(&made, &args, kwargs.as_deref())?;
             Ok(made)
         });
@@ -176,16 +184,8 @@ fn complete(class: &Bound<'_, PyType>) -> PyResult<()> {
     // A base without our slots, if it comes first, has a `__dict__` that knows nothing of them.
     let own_dict = dict_entry(own.as_any(), dict_name)?;
     if !first_entry(class, dict_name)?.is(&own_dict) {
-        // SAFETY: the class has just been made and its dict is a dict; `type.__setattr__` would find
-        // the metaclass's own `__dict__` instead.
-        let code = unsafe {
-            let code = ffi::PyDict_SetItem((*class.as_type_ptr()).tp_dict, dict_name.as_ptr(), own_dict.as_ptr());
-            ffi::PyType_Modified(class.as_type_ptr());
-            code
-        };
-        if code != 0 {
-            return Err(PyErr::fetch(py));
-        }
+        // `type.__setattr__` would find the metaclass's own `__dict__` instead.
+        layout::put_into_dict(class, dict_name, &own_dict)?;
     }
     // A `__getattr__` of its own is called for each empty slot, before ours could look elsewhere.
     let own_hook = dict_entry(own.as_any(), intern!(py, "__getattr__"))?;

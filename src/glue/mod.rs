@@ -1,26 +1,40 @@
 //! The only room that knows Python: the compiled module and what it exports.
 
 mod attributes;
+mod batch;
+mod batch_equality;
+mod batch_file;
+mod batch_input;
+mod batch_iterator;
+mod batch_output;
+mod batch_query;
+mod batch_source;
 mod construct;
 mod copying;
+mod doors;
 mod dump;
 mod dump_json;
 mod error;
+mod exact;
 mod from_json;
 mod from_python;
 mod input;
 mod json_value;
 mod keys;
 mod layout;
+mod lifetime;
 mod metaclass;
 mod object;
 mod operation;
+mod reading;
 mod selection;
 mod show;
+mod sides;
 mod slot;
 mod state;
 mod strings;
 mod text_object;
+mod times;
 
 use pyo3::prelude::*;
 use pyo3::types::{PyTuple, PyType};
@@ -51,8 +65,13 @@ fn hps_ops_native(m: &Bound<'_, PyModule>) -> PyResult<()> {
     m.add("FIELDS", PyTuple::new(py, fields)?)?;
     let class = py.get_type::<object::PyOperation>();
     layout::install(&class)?;
+    doors::install(&class)?;
     metaclass::install(&class)?;
+    // cloudpickle sends a local subclass by value, and its metaclass by this name.
+    m.add("ModelMetaclass", class.get_type())?;
     m.add("Operation", class)?;
+    m.add_class::<batch::PyOperationBatch>()?;
     m.add_function(wrap_pyfunction!(int_text, m)?)?;
+    m.add_function(wrap_pyfunction!(doors::shortcut, m)?)?;
     m.add_function(wrap_pyfunction!(validation_error_class, m)?)
 }

@@ -5,8 +5,9 @@
 //! * Normally every field is in a slot and there is no dict. CPython's member descriptors read the
 //!   slots directly.
 //! * Once somebody asks for `__dict__`, a real dict is made, takes all values, and the slots are
-//!   emptied. It is live from then on: reads of an empty slot come to `__getattr__`, which looks
-//!   there. When nobody else holds the dict any more, the values move back ([`PyOperation::settle`]).
+//!   emptied. It is live from then on: while there is such an instance, reads come to
+//!   `glue/reading.rs`, which looks there. When nobody else holds the dict any more, the values move
+//!   back ([`PyOperation::settle`]).
 //! * C code that bypasses us (`object.__setattr__`, pydantic-core) can fill a slot beside the dict
 //!   or make a dict beside the slots; the same function puts both together.
 
@@ -15,12 +16,13 @@ use std::sync::atomic::{AtomicU16, Ordering::Relaxed};
 use pyo3::exceptions::PyAttributeError;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyDict, PySet, PyString};
+use pyo3::sync::critical_section::with_critical_section;
+use pyo3::types::{PyDict, PyString};
 use pyo3::{BoundObject, IntoPyObjectExt};
 
 use super::input::Draft;
 use super::slot::Slot;
-use super::{layout, state};
+use super::{layout, lifetime, reading, state};
 use crate::domain::{FIELD_COUNT, FIELDS, FieldKind};
 
 /// `__pydantic_fields_set__` exists.
@@ -30,7 +32,9 @@ pub const HAS_EXTRA: u16 = 2;
 /// `__pydantic_private__` exists.
 pub const HAS_PRIVATE: u16 = 4;
 /// The dict holds all fields.
-const IN_DICT: u16 = 8;
+pub const IN_DICT: u16 = 8;
+/// Reads of the instance have to come to `glue/reading.rs`.
+pub const READ_SPECIALLY: u16 = 16;
 
 /// All that a validated instance has, whatever it holds.
 pub const COMPLETE: u16 = HAS_FIELDS_SET | HAS_EXTRA | HAS_PRIVATE;
@@ -51,14 +55,14 @@ pub struct PyOperation {
     /// The instance's `__dict__`, once there is one.
     pub(super) dict: Slot,
     /// The set of field names, once somebody has asked for it or assigned one.
-    fields_set: Slot,
+    pub(super) fields_set: Slot,
     pub(super) extra: Slot,
     pub(super) private: Slot,
     /// Bit i: field i was set. In force while there is no `fields_set`.
-    fields_mask: AtomicU16,
+    pub(super) fields_mask: AtomicU16,
     /// Bit i: slot i may hold a container, so the collector has to look.
     containers: AtomicU16,
-    flags: AtomicU16,
+    pub(super) flags: AtomicU16,
 }
 
 /// The fields' names as interned strings, in the order of the table.
@@ -80,6 +84,9 @@ pub fn all_none(py: Python<'_>) -> PyResult<&Bound<'_, PyDict>> {
     Ok(dict.bind(py))
 }
 
+/// One value for each field, as they are on their way between slots, dicts and drafts.
+pub type Values<'py> = [Option<Bound<'py, PyAny>>; FIELD_COUNT];
+
 impl PyOperation {
     #[inline]
     pub fn has(&self, flag: u16) -> bool {
@@ -87,74 +94,83 @@ impl PyOperation {
     }
 
     pub fn add_flags(&self, flags: u16) {
-        self.flags.store(self.flags.load(Relaxed) | flags, Relaxed);
+        self.flags.fetch_or(flags, Relaxed);
     }
 
-    fn remove_flags(&self, flags: u16) {
-        self.flags.store(self.flags.load(Relaxed) & !flags, Relaxed);
+    pub fn remove_flags(&self, flags: u16) {
+        self.flags.fetch_and(!flags, Relaxed);
     }
 
     /// Whether the collector has to look into `value`, stored in `field`.
     #[inline]
     pub fn is_container(field: usize, value: &Bound<'_, PyAny>) -> bool {
         // Enum members count as containers for CPython, but those of our enum never lead back here.
-        layout::may_hold_references(value)
+        lifetime::may_hold_references(value)
             && !(FIELDS[field].kind == FieldKind::State && matches!(state::state_of(value), Ok(Some(_))))
     }
 
     /// Replaces all that the instance holds.
-    pub fn fill(slf: &Bound<'_, Self>, draft: Draft) -> PyResult<()> {
-        let py = slf.py();
+    pub fn fill<'py>(slf: &Bound<'py, Self>, mut draft: Draft<'py>) -> PyResult<()> {
         let this = slf.get();
-        let has_extra = draft.extra.is_some();
-        let extra = draft.extra.map(Py::into_any);
-        if this.flags.load(Relaxed) == 0 && !this.dict.is_full(py) {
+        if this.flags.load(Relaxed) == 0 && draft.extra.is_none() && !this.dict.is_full(slf) {
             // Fresh from `__new__`: there is nothing to replace.
-            for (slot, value) in this.slots.iter().zip(draft.values) {
-                drop(slot.replace(py, Some(value.unwrap_or_else(|| py.None()))));
-            }
-            drop(this.extra.replace(py, extra));
-            return this.mark_filled(slf, draft.fields_set, draft.containers, has_extra);
+            Self::fill_blank(slf, &mut draft);
+            return Ok(());
         }
+        let none = || Some(slf.py().None().into_bound(slf.py()));
+        let has_extra = draft.extra.is_some();
         let mut old = Vec::with_capacity(FIELD_COUNT + 4);
-        for (slot, value) in this.slots.iter().zip(draft.values) {
-            old.push(slot.replace(py, Some(value.unwrap_or_else(|| py.None()))));
-        }
-        old.push(this.dict.replace(py, None));
-        old.push(this.fields_set.replace(py, None));
-        old.push(this.extra.replace(py, extra));
-        old.push(this.private.replace(py, None));
-        this.mark_filled(slf, draft.fields_set, draft.containers, has_extra)?;
-        // Last: the Python code that this may run must see the new values.
-        drop(old);
-        Ok(())
-    }
-
-    fn mark_filled(&self, slf: &Bound<'_, Self>, fields_mask: u16, containers: u16, has_extra: bool) -> PyResult<()> {
-        self.fields_mask.store(fields_mask, Relaxed);
-        self.containers.store(containers, Relaxed);
-        self.flags.store(COMPLETE, Relaxed);
-        if containers != 0 || has_extra {
-            layout::track(slf);
-        } else {
-            layout::untrack(slf);
-        }
+        with_critical_section(slf.as_any(), || {
+            for (slot, value) in this.slots.iter().zip(draft.values) {
+                old.push(slot.replace(slf, value.or_else(none)));
+            }
+            old.push(this.dict.replace(slf, None));
+            old.push(this.fields_set.replace(slf, None));
+            old.push(this.extra.replace(slf, draft.extra.map(Bound::into_any)));
+            old.push(this.private.replace(slf, None));
+            this.mark_filled(slf, draft.fields_set, draft.containers, has_extra);
+        });
+        reading::refresh(slf);
         if has_extra {
-            layout::read_through_dict(slf.py())?;
             let extra = Self::side(slf, HAS_EXTRA)?;
             if extra.is_truthy()? {
                 // Extras count among the fields that were set.
                 Self::live_fields_set(slf)?.call_method1(pyo3::intern!(slf.py(), "update"), (extra,))?;
             }
         }
+        // Last: the Python code that this may run must see the new values.
+        drop(old);
         Ok(())
+    }
+
+    /// Fills an instance that has nothing and that nobody else knows yet.
+    #[inline]
+    pub fn fill_blank<'py>(slf: &Bound<'py, Self>, draft: &mut Draft<'py>) {
+        let this = slf.get();
+        for (slot, value) in this.slots.iter().zip(&mut draft.values) {
+            let value = value.take().unwrap_or_else(|| slf.py().None().into_bound(slf.py()));
+            drop(slot.replace(slf, Some(value)));
+        }
+        this.mark_filled(slf, draft.fields_set, draft.containers, false);
+    }
+
+    fn mark_filled(&self, slf: &Bound<'_, Self>, fields_mask: u16, containers: u16, has_extra: bool) {
+        self.fields_mask.store(fields_mask, Relaxed);
+        self.containers.store(containers, Relaxed);
+        let reading = self.flags.load(Relaxed) & READ_SPECIALLY;
+        self.flags.store(COMPLETE | reading, Relaxed);
+        if containers != 0 || has_extra {
+            lifetime::track(slf);
+        } else {
+            lifetime::untrack(slf);
+        }
     }
 
     /// Puts slots and dict together. Gives the dict if the fields are in it, else they are in the
     /// slots.
+    #[inline]
     pub fn settle<'py>(slf: &Bound<'py, Self>) -> PyResult<Option<Bound<'py, PyDict>>> {
-        let this = slf.get();
-        match this.dict.get(slf.py()) {
+        match slf.get().dict.get(slf) {
             None => Ok(None),
             Some(dict) => Self::settle_dict(slf, dict.cast_into::<PyDict>()?),
         }
@@ -167,7 +183,7 @@ impl PyOperation {
         if this.has(IN_DICT) {
             // A slot that was filled behind our back is newer than the dict's entry.
             for (field, name) in names(py).iter().enumerate() {
-                if let Some(value) = this.slots[field].replace(py, None) {
+                if let Some(value) = this.slots[field].replace(slf, None) {
                     dict.set_item(name, value)?;
                 }
             }
@@ -178,14 +194,18 @@ impl PyOperation {
         }
         if dict.is_empty() {
             // CPython makes one with each instance of a subclass on 3.11 and 3.12.
-            drop(this.dict.replace(py, None));
+            drop(this.dict.replace(slf, None));
             return Ok(None);
         }
         // CPython made the dict for an attribute that is no field; the fields come first.
-        let merged = this.take_slots(py)?;
-        merged.update(dict.as_mapping())?;
-        Self::put_dict(slf, merged.clone())?;
-        Ok(Some(merged))
+        loop {
+            let values = Self::values(slf);
+            let merged = Self::dict_of(slf.py(), &values)?;
+            merged.update(dict.as_mapping())?;
+            if Self::exchange_for_dict(slf, &values, Some(&dict), &merged) {
+                return Ok(Some(merged));
+            }
+        }
     }
 
     /// Moves the values of `dict` into the slots, if it holds exactly the fields in their order.
@@ -196,7 +216,7 @@ impl PyOperation {
         let py = slf.py();
         let this = slf.get();
         let names = names(py);
-        let mut values: [Option<Bound<'_, PyAny>>; FIELD_COUNT] = Default::default();
+        let mut values: Values<'_> = Default::default();
         for (field, (key, value)) in dict.iter().enumerate() {
             let is_name =
                 key.is(&names[field]) || matches!(key.cast_exact::<PyString>(), Ok(key) if key == FIELDS[field].name);
@@ -205,32 +225,38 @@ impl PyOperation {
             }
             values[field] = Some(value);
         }
-        for (field, value) in values.into_iter().enumerate() {
-            if let Some(value) = &value {
-                this.note_container(slf, field, value);
+        let old = with_critical_section(slf.as_any(), || {
+            for (field, value) in values.iter().enumerate() {
+                if let Some(value) = value {
+                    this.note_container(slf, field, value);
+                }
             }
-            drop(this.slots[field].replace(py, value.map(Bound::unbind)));
-        }
-        this.remove_flags(IN_DICT);
-        drop(this.dict.replace(py, None));
+            let old: Vec<_> = this
+                .slots
+                .iter()
+                .zip(values)
+                .map(|(slot, value)| slot.replace(slf, value))
+                .collect();
+            this.remove_flags(IN_DICT);
+            (old, this.dict.replace(slf, None))
+        });
+        reading::refresh(slf);
+        drop(old);
         true
     }
 
-    /// Empties the slots into a new dict.
-    fn take_slots<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        let dict = self.copy_slots(py)?;
-        let old: Vec<_> = self.slots.iter().map(|slot| slot.replace(py, None)).collect();
-        drop(old);
-        Ok(dict)
+    /// What the slots hold.
+    pub fn values<'py>(slf: &Bound<'py, Self>) -> Values<'py> {
+        slf.get().slots.each_ref().map(|slot| slot.get(slf))
     }
 
-    /// A new dict of what the slots hold.
-    pub fn copy_slots<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+    /// A new dict of the fields that have values.
+    fn dict_of<'py>(py: Python<'py>, values: &Values<'py>) -> PyResult<Bound<'py, PyDict>> {
         // Replacing values in a copy of a dict that has all keys costs half of inserting them.
-        let all = self.slots.iter().all(|slot| slot.is_full(py));
+        let all = values.iter().all(Option::is_some);
         let dict = if all { all_none(py)?.copy()? } else { PyDict::new(py) };
-        for (slot, name) in self.slots.iter().zip(names(py)) {
-            if let Some(value) = slot.get(py)
+        for (value, name) in values.iter().zip(names(py)) {
+            if let Some(value) = value
                 && !(all && value.is_none())
             {
                 dict.set_item(name, value)?;
@@ -239,77 +265,121 @@ impl PyOperation {
         Ok(dict)
     }
 
-    fn put_dict(slf: &Bound<'_, Self>, dict: Bound<'_, PyDict>) -> PyResult<()> {
-        let py = slf.py();
-        layout::read_through_dict(py)?;
+    /// A new dict of what the slots hold.
+    pub fn copy_slots<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyDict>> {
+        Self::dict_of(slf.py(), &Self::values(slf))
+    }
+
+    /// Empties the slots and makes `dict` the instance's `__dict__`, unless another thread has
+    /// meanwhile changed what they were: `values` in the slots and `old` as the dict.
+    fn exchange_for_dict<'py>(
+        slf: &Bound<'py, Self>,
+        values: &Values<'py>,
+        old: Option<&Bound<'py, PyDict>>,
+        dict: &Bound<'py, PyDict>,
+    ) -> bool {
+        let this = slf.get();
+        let is = |slot: &Slot, object: Option<&Bound<'py, PyAny>>| match (slot.get(slf), object) {
+            (Some(held), Some(object)) => held.is(object),
+            (None, None) => true,
+            _ => false,
+        };
+        let unchanged = || {
+            is(&this.dict, old.map(Bound::as_any))
+                && this
+                    .slots
+                    .iter()
+                    .zip(values)
+                    .all(|(slot, value)| is(slot, value.as_ref()))
+        };
+        let replaced = with_critical_section(slf.as_any(), || {
+            unchanged().then(|| {
+                let held: Vec<_> = this.slots.iter().map(|slot| slot.replace(slf, None)).collect();
+                (held, Self::install_dict(slf, dict))
+            })
+        });
+        reading::refresh(slf);
+        replaced.is_some()
+    }
+
+    /// Makes `dict` the instance's `__dict__`, which holds all fields from now on.
+    fn install_dict<'py>(slf: &Bound<'py, Self>, dict: &Bound<'py, PyDict>) -> Option<Bound<'py, PyAny>> {
         let this = slf.get();
         this.add_flags(IN_DICT);
         this.containers.store(0, Relaxed);
-        layout::track(slf);
-        drop(this.dict.replace(py, Some(dict.into_any().unbind())));
-        Ok(())
+        lifetime::track(slf);
+        this.dict.replace(slf, Some(dict.clone().into_any()))
     }
 
     /// The live `__dict__`, made on first need.
     pub fn live_dict<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyDict>> {
-        if let Some(dict) = Self::settle(slf)? {
-            return Ok(dict);
+        loop {
+            if let Some(dict) = Self::settle(slf)? {
+                return Ok(dict);
+            }
+            let values = Self::values(slf);
+            let dict = Self::dict_of(slf.py(), &values)?;
+            if Self::exchange_for_dict(slf, &values, None, &dict) {
+                return Ok(dict);
+            }
         }
-        let dict = slf.get().take_slots(slf.py())?;
-        Self::put_dict(slf, dict.clone())?;
-        Ok(dict)
     }
 
     /// Makes `dict` itself the instance's `__dict__`.
-    pub fn replace_dict(slf: &Bound<'_, Self>, dict: Bound<'_, PyDict>) -> PyResult<()> {
-        let py = slf.py();
+    pub fn replace_dict(slf: &Bound<'_, Self>, dict: &Bound<'_, PyDict>) {
         // pydantic-core fills a blank instance so, with a dict that nobody else will use.
-        if !slf.get().has(COMPLETE) && Self::move_back(slf, &dict) {
-            return Ok(());
+        if !slf.get().has(COMPLETE) && Self::move_back(slf, dict) {
+            return;
         }
-        let old: Vec<_> = slf.get().slots.iter().map(|slot| slot.replace(py, None)).collect();
-        Self::put_dict(slf, dict)?;
+        let old = with_critical_section(slf.as_any(), || {
+            let slots = slf.get().slots.each_ref().map(|slot| slot.replace(slf, None));
+            (slots, Self::install_dict(slf, dict))
+        });
+        reading::refresh(slf);
         drop(old);
-        Ok(())
     }
 
     /// A field's value; None if it has none.
     #[inline]
     pub fn field<'py>(slf: &Bound<'py, Self>, field: usize) -> PyResult<Option<Bound<'py, PyAny>>> {
-        let py = slf.py();
-        if let Some(value) = slf.get().slots[field].get(py) {
+        if let Some(value) = slf.get().slots[field].get(slf) {
             return Ok(Some(value));
         }
         match Self::settle(slf)? {
-            Some(dict) => dict.get_item(&names(py)[field]),
-            None => Ok(slf.get().slots[field].get(py)),
+            Some(dict) => dict.get_item(&names(slf.py())[field]),
+            None => Ok(slf.get().slots[field].get(slf)),
         }
     }
 
     fn note_container(&self, slf: &Bound<'_, Self>, field: usize, value: &Bound<'_, PyAny>) {
         if Self::is_container(field, value) {
-            self.containers
-                .store(self.containers.load(Relaxed) | 1 << field, Relaxed);
-            layout::track(slf);
+            self.containers.fetch_or(1 << field, Relaxed);
+            lifetime::track(slf);
         }
     }
 
     /// Sets a field's value, with no validation.
-    pub fn put_field(slf: &Bound<'_, Self>, field: usize, value: &Bound<'_, PyAny>) -> PyResult<()> {
-        let py = slf.py();
+    pub fn put_field<'py>(slf: &Bound<'py, Self>, field: usize, value: &Bound<'py, PyAny>) -> PyResult<()> {
         let this = slf.get();
-        // A value that comes back after a `del` goes to the end, as in a dict. Slots know no order.
-        let comes_last = || !this.slots[field..].iter().any(|slot| slot.is_full(py));
         let dict = match Self::settle(slf)? {
-            None if this.slots[field].is_full(py) || comes_last() => {
-                this.note_container(slf, field, value);
-                drop(this.slots[field].replace(py, Some(value.clone().unbind())));
-                return Ok(());
-            }
-            None => Self::live_dict(slf)?,
             Some(dict) => dict,
+            None => {
+                let old = with_critical_section(slf.as_any(), || {
+                    // A value that comes back after a `del` goes to the end, as in a dict. Slots know
+                    // no order.
+                    let fits = this.slots[field].is_full(slf) || !this.slots[field..].iter().any(|s| s.is_full(slf));
+                    (fits && !this.dict.is_full(slf)).then(|| {
+                        this.note_container(slf, field, value);
+                        this.slots[field].replace(slf, Some(value.clone()))
+                    })
+                });
+                if old.is_some() {
+                    return Ok(());
+                }
+                Self::live_dict(slf)?
+            }
         };
-        dict.set_item(&names(py)[field], value)
+        dict.set_item(&names(slf.py())[field], value)
     }
 
     /// Removes a field's value; false if it had none.
@@ -326,8 +396,7 @@ impl PyOperation {
 
     /// Whether every field is in its slot.
     pub fn has_all_slots(slf: &Bound<'_, Self>) -> PyResult<bool> {
-        let py = slf.py();
-        Ok(Self::settle(slf)?.is_none() && slf.get().slots.iter().all(|slot| slot.is_full(py)))
+        Ok(Self::settle(slf)?.is_none() && slf.get().slots.iter().all(|slot| slot.is_full(slf)))
     }
 
     /// The entries of `__dict__` in its order.
@@ -336,176 +405,34 @@ impl PyOperation {
         Ok(if let Some(dict) = Self::settle(slf)? {
             dict.iter().collect()
         } else {
-            let slots = slf.get().slots.iter().zip(names(py));
-            slots
-                .filter_map(|(slot, name)| Some((name.bind(py).clone().into_any(), slot.get(py)?)))
+            let values = Self::values(slf).into_iter().zip(names(py));
+            values
+                .filter_map(|(value, name)| Some((name.bind(py).clone().into_any(), value?)))
                 .collect()
         })
     }
 
-    /// The set fields as bits, unless a Python set has taken over.
-    pub fn mask(&self, py: Python<'_>) -> Option<u16> {
-        (self.has(HAS_FIELDS_SET) && !self.fields_set.is_full(py)).then(|| self.fields_mask.load(Relaxed))
-    }
-
-    /// Copies the set of fields that were set.
-    pub fn copy_fields_set_from(slf: &Bound<'_, Self>, other: &Bound<'_, Self>) -> PyResult<()> {
-        let py = slf.py();
-        let this = slf.get();
-        match other.get().mask(py) {
-            Some(mask) => this.fields_mask.store(mask, Relaxed),
-            None => match other.get().fields_set.get(py) {
-                Some(set) => {
-                    let copy = super::copying::shallow(&set)?;
-                    drop(this.fields_set.replace(py, Some(copy.unbind())));
-                }
-                None => return Err(no_slot(other, "__pydantic_fields_set__")),
-            },
-        }
-        this.add_flags(HAS_FIELDS_SET);
-        Ok(())
-    }
-
-    /// The names of the fields that were set: the live set if there is one, else a new one.
-    pub fn fields_set<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
-        let py = slf.py();
-        let this = slf.get();
-        if let Some(set) = this.fields_set.get(py) {
-            return Ok(set);
-        }
-        let Some(mask) = this.mask(py) else {
-            return Err(no_slot(slf, "__pydantic_fields_set__"));
-        };
-        let set = PySet::empty(py)?;
-        for (field, name) in names(py).iter().enumerate() {
-            if mask >> field & 1 == 1 {
-                set.add(name)?;
-            }
-        }
-        Ok(set.into_any())
-    }
-
-    /// The live set of the names of the fields that were set, made on first need.
-    pub fn live_fields_set<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
-        let set = Self::fields_set(slf)?;
-        let this = slf.get();
-        if !this.fields_set.is_full(slf.py()) {
-            drop(this.fields_set.replace(slf.py(), Some(set.clone().unbind())));
-        }
-        Ok(set)
-    }
-
-    pub fn replace_fields_set(slf: &Bound<'_, Self>, set: Option<Bound<'_, PyAny>>) {
-        if let Some(set) = set {
-            slf.get().add_flags(HAS_FIELDS_SET);
-            layout::track(slf);
-            drop(slf.get().fields_set.replace(slf.py(), Some(set.unbind())));
-        } else {
-            slf.get().remove_flags(HAS_FIELDS_SET);
-            drop(slf.get().fields_set.replace(slf.py(), None));
-        }
-    }
-
-    /// Replaces the set by bits.
-    pub fn replace_mask(&self, py: Python<'_>, mask: u16) {
-        self.add_flags(HAS_FIELDS_SET);
-        self.fields_mask.store(mask, Relaxed);
-        drop(self.fields_set.replace(py, None));
-    }
-
-    /// Adds a field to the set of those that were set.
-    pub fn add_to_fields_set(slf: &Bound<'_, Self>, field: usize) -> PyResult<()> {
-        let py = slf.py();
-        let this = slf.get();
-        if let Some(mask) = this.mask(py) {
-            this.fields_mask.store(mask | 1 << field, Relaxed);
-            return Ok(());
-        }
-        Self::live_fields_set(slf)?.call_method1(pyo3::intern!(py, "add"), (&names(py)[field],))?;
-        Ok(())
-    }
-
-    /// Whether a field is in the set of those that were set.
-    pub fn is_field_set(slf: &Bound<'_, Self>, field: usize) -> PyResult<bool> {
-        match slf.get().mask(slf.py()) {
-            Some(mask) => Ok(mask >> field & 1 == 1),
-            None => Self::live_fields_set(slf)?.contains(&names(slf.py())[field]),
-        }
-    }
-
-    /// `__pydantic_extra__` or `__pydantic_private__`, which the flag names.
-    pub fn side<'py>(slf: &Bound<'py, Self>, flag: u16) -> PyResult<Bound<'py, PyAny>> {
-        let (slot, name) = slf.get().side_slot(flag);
-        if !slf.get().has(flag) {
-            return Err(no_slot(slf, name));
-        }
-        Ok(slot
-            .get(slf.py())
-            .unwrap_or_else(|| slf.py().None().into_bound(slf.py())))
-    }
-
-    /// Replaces or, without a value, removes what [`Self::side`] gives.
-    pub fn replace_side(slf: &Bound<'_, Self>, flag: u16, value: Option<Bound<'_, PyAny>>) -> PyResult<()> {
-        let this = slf.get();
-        let (slot, _) = this.side_slot(flag);
-        match value {
-            None => this.remove_flags(flag),
-            Some(_) => this.add_flags(flag),
-        }
-        let value = value.filter(|value| !value.is_none());
-        if value.is_some() {
-            layout::track(slf);
-            layout::read_through_dict(slf.py())?;
-        }
-        drop(slot.replace(slf.py(), value.map(Bound::unbind)));
-        Ok(())
-    }
-
-    fn side_slot(&self, flag: u16) -> (&Slot, &'static str) {
-        if flag == HAS_EXTRA {
-            (&self.extra, "__pydantic_extra__")
-        } else {
-            (&self.private, "__pydantic_private__")
-        }
-    }
-
-    pub fn traverse(&self, visit: pyo3::PyVisit<'_>) -> Result<(), pyo3::PyTraverseError> {
+    /// The places of what the collector has to see.
+    #[inline]
+    pub fn visible_slots(&self) -> impl Iterator<Item = &Slot> {
         let containers = self.containers.load(Relaxed);
-        if containers != 0 {
-            for (field, slot) in self.slots.iter().enumerate() {
-                if containers >> field & 1 == 1 {
-                    slot.traverse(visit)?;
-                }
-            }
-        }
-        self.dict.traverse(visit)?;
-        self.fields_set.traverse(visit)?;
-        self.extra.traverse(visit)?;
-        self.private.traverse(visit)
+        let fields = (0..FIELD_COUNT).filter(move |field| containers >> field & 1 == 1);
+        fields.map(|field| &self.slots[field]).chain(self.side_slots())
+    }
+
+    fn side_slots(&self) -> [&Slot; 4] {
+        [&self.dict, &self.fields_set, &self.extra, &self.private]
     }
 
     /// Empties all slots.
-    pub fn clear(&self, py: Python<'_>) {
-        let slots = self
-            .slots
-            .iter()
-            .chain([&self.dict, &self.fields_set, &self.extra, &self.private]);
-        let old: Vec<_> = slots.map(|slot| slot.replace(py, None)).collect();
+    pub fn clear(slf: &Bound<'_, Self>) {
+        let old: Vec<_> = slf.get().all_slots().map(|slot| slot.replace(slf, None)).collect();
         drop(old);
     }
-}
 
-/// The error for an unset slot of the reference, in the words of CPython's member descriptors.
-fn no_slot(slf: &Bound<'_, PyOperation>, name: &str) -> PyErr {
-    let class = slf.get_type();
-    let class = if cfg!(Py_3_13) {
-        class.fully_qualified_name()
-    } else {
-        class.name()
-    };
-    match class {
-        Ok(class) => PyAttributeError::new_err(format!("'{class}' object has no attribute '{name}'")),
-        Err(error) => error,
+    /// The places of everything that the instance holds.
+    pub fn all_slots(&self) -> impl Iterator<Item = &Slot> {
+        self.slots.iter().chain(self.side_slots())
     }
 }
 

@@ -3,13 +3,13 @@
 use pyo3::basic::CompareOp;
 use pyo3::exceptions::{PyAttributeError, PyImportError, PyRuntimeError, PyTypeError, PyValueError};
 use pyo3::prelude::*;
-use pyo3::types::{PyBool, PyDict, PyIterator, PyList, PyString, PyTuple, PyType};
+use pyo3::types::{PyBool, PyDateTime, PyDict, PyIterator, PyList, PyString, PyTuple, PyType};
 use pyo3::{PyTraverseError, PyVisit, intern};
 
 use super::input::{Extra, Options, refuse_positional};
 use super::object::{HAS_EXTRA, HAS_FIELDS_SET, HAS_PRIVATE, PyOperation};
 use super::selection::{DumpOptions, Unexpected};
-use super::{attributes, construct, copying, dump, dump_json, show, state};
+use super::{attributes, construct, copying, dump, dump_json, show, state, times};
 use crate::domain::{OperationState, escape_non_ascii, indent_json};
 
 /// Reads the options that all validating methods share.
@@ -549,12 +549,13 @@ impl PyOperation {
                 "__dict__ must be set to a dictionary, not a '{kind}'"
             )));
         };
-        Self::replace_dict(slf, dict.clone())
+        Self::replace_dict(slf, dict);
+        Ok(())
     }
 
     #[deleter(__dict__)]
-    fn delete_dict(slf: &Bound<'_, Self>) -> PyResult<()> {
-        Self::replace_dict(slf, PyDict::new(slf.py()))
+    fn delete_dict(slf: &Bound<'_, Self>) {
+        Self::replace_dict(slf, &PyDict::new(slf.py()));
     }
 
     #[getter(__weakref__)]
@@ -575,7 +576,7 @@ impl PyOperation {
     }
 
     #[setter(__pydantic_fields_set__)]
-    fn set_fields_set(slf: &Bound<'_, Self>, value: Bound<'_, PyAny>) {
+    fn set_fields_set<'py>(slf: &Bound<'py, Self>, value: Bound<'py, PyAny>) {
         Self::replace_fields_set(slf, Some(value));
     }
 
@@ -592,14 +593,15 @@ impl PyOperation {
     }
 
     #[setter(__pydantic_extra__)]
-    fn set_extra(slf: &Bound<'_, Self>, value: Bound<'_, PyAny>) -> PyResult<()> {
-        Self::replace_side(slf, HAS_EXTRA, Some(value))
+    fn set_extra<'py>(slf: &Bound<'py, Self>, value: Bound<'py, PyAny>) {
+        Self::replace_side(slf, HAS_EXTRA, Some(value));
     }
 
     #[deleter(__pydantic_extra__)]
     fn delete_extra(slf: &Bound<'_, Self>) -> PyResult<()> {
         must_have(slf, HAS_EXTRA, "__pydantic_extra__")?;
-        Self::replace_side(slf, HAS_EXTRA, None)
+        Self::replace_side(slf, HAS_EXTRA, None);
+        Ok(())
     }
 
     #[getter(__pydantic_private__)]
@@ -608,14 +610,15 @@ impl PyOperation {
     }
 
     #[setter(__pydantic_private__)]
-    fn set_private(slf: &Bound<'_, Self>, value: Bound<'_, PyAny>) -> PyResult<()> {
-        Self::replace_side(slf, HAS_PRIVATE, Some(value))
+    fn set_private<'py>(slf: &Bound<'py, Self>, value: Bound<'py, PyAny>) {
+        Self::replace_side(slf, HAS_PRIVATE, Some(value));
     }
 
     #[deleter(__pydantic_private__)]
     fn delete_private(slf: &Bound<'_, Self>) -> PyResult<()> {
         must_have(slf, HAS_PRIVATE, "__pydantic_private__")?;
-        Self::replace_side(slf, HAS_PRIVATE, None)
+        Self::replace_side(slf, HAS_PRIVATE, None);
+        Ok(())
     }
 
     /// Whether the operation is over: succeeded or failed.
@@ -648,12 +651,49 @@ impl PyOperation {
         Ok(current_state(slf)? == Some(OperationState::Queued))
     }
 
+    /// When the operation was accepted, as an aware datetime.
+    ///
+    /// Read from the text in ``queued_at``; what is finer than a microsecond is cut off. None if
+    /// that is None, or the zero time of the year 1 that Go writes for a time that was never set.
+    /// A text that is no RFC 3339 time is a ``ValueError``.
+    #[getter]
+    fn queued_time<'py>(slf: &Bound<'py, Self>) -> PyResult<Option<Bound<'py, PyDateTime>>> {
+        times::time_of(slf, "queued_at")
+    }
+
+    /// When the operation started: ``started_at``, read as `queued_time` is.
+    #[getter]
+    fn started_time<'py>(slf: &Bound<'py, Self>) -> PyResult<Option<Bound<'py, PyDateTime>>> {
+        times::time_of(slf, "started_at")
+    }
+
+    /// When the operation ended: ``ended_at``, read as `queued_time` is.
+    #[getter]
+    fn ended_time<'py>(slf: &Bound<'py, Self>) -> PyResult<Option<Bound<'py, PyDateTime>>> {
+        times::time_of(slf, "ended_at")
+    }
+
+    /// How long the operation ran, from its start to its end; None while either is missing.
+    #[getter]
+    fn duration<'py>(slf: &Bound<'py, Self>) -> PyResult<Option<Bound<'py, PyAny>>> {
+        times::duration_between(slf, "started_at", &["ended_at"])
+    }
+
+    /// How long the operation waited: until it started or, if it never did, until it ended.
+    ///
+    /// None while the operation waits, or if it is not known when it was queued.
+    #[getter]
+    fn queued_duration<'py>(slf: &Bound<'py, Self>) -> PyResult<Option<Bound<'py, PyAny>>> {
+        times::duration_between(slf, "queued_at", &["started_at", "ended_at"])
+    }
+
+    /// `glue/layout.rs` puts a function in the slot that does the same without PyO3's precautions.
     fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
-        self.traverse(visit)
+        self.visible_slots().try_for_each(|slot| slot.traverse(visit))
     }
 
     fn __clear__(slf: &Bound<'_, Self>) {
-        slf.get().clear(slf.py());
+        Self::clear(slf);
     }
 }
 

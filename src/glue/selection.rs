@@ -35,7 +35,7 @@ impl<'py> Selection<'py> {
             mask &= !named;
         }
         if self.exclude_unset {
-            match slf.get().mask(slf.py()) {
+            match PyOperation::mask(slf) {
                 Some(set) => mask &= set,
                 // pydantic refuses anything but a set here.
                 None if !PyOperation::live_fields_set(slf)?.is_instance_of::<PySet>() => return Ok(None),
@@ -79,10 +79,9 @@ pub fn visit_fields<'py>(
     slf: &Bound<'py, PyOperation>,
     mut visit: impl FnMut(usize, Bound<'py, PyAny>) -> PyResult<Option<()>>,
 ) -> PyResult<Option<()>> {
-    let py = slf.py();
     if PyOperation::settle(slf)?.is_none() {
         for (field, slot) in slf.get().slots.iter().enumerate() {
-            if let Some(value) = slot.get(py)
+            if let Some(value) = slot.get(slf)
                 && visit(field, value)?.is_none()
             {
                 return Ok(None);

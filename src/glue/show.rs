@@ -29,7 +29,7 @@ pub fn is_equal<'py>(left: &Bound<'py, PyOperation>, right: &Bound<'py, PyOperat
     // With a dict on either side there may be further entries, and both make one of themselves.
     if PyOperation::settle(left)?.is_none() && PyOperation::settle(right)?.is_none() {
         for (l, r) in left.get().slots.iter().zip(&right.get().slots) {
-            let equal = match (l.get(py), r.get(py)) {
+            let equal = match (l.get(left), r.get(right)) {
                 (Some(l), Some(r)) => same(&l, &r)?,
                 (None, None) => true,
                 _ => false,

@@ -7,7 +7,10 @@
 use std::cell::UnsafeCell;
 
 use pyo3::prelude::*;
-use pyo3::{PyTraverseError, PyVisit};
+use pyo3::sync::critical_section::with_critical_section;
+use pyo3::{PyTraverseError, PyVisit, ffi};
+
+use super::object::PyOperation;
 
 /// A reference to a Python object, or nothing.
 ///
@@ -17,50 +20,74 @@ use pyo3::{PyTraverseError, PyVisit};
 #[repr(transparent)]
 pub struct Slot(UnsafeCell<Option<Py<PyAny>>>);
 
-// SAFETY: every method that touches the cell takes a `Python` token, so the GIL is held; the module
-// declares `gil_used = true`, so a free-threaded interpreter switches its GIL on as well. No method
+// SAFETY: every method that touches the cell holds either the GIL or, where there is none, the
+// critical section of the object that owns the slot, as CPython's member descriptors do. No method
 // hands out a reference into the cell or runs Python code while one exists.
 unsafe impl Sync for Slot {}
 
 impl Slot {
-    /// A slot without an object.
-    pub const fn empty() -> Self {
-        Self(UnsafeCell::new(None))
-    }
-
-    /// Whether `object` is the object here.
-    #[inline]
-    pub fn holds(&self, object: &Bound<'_, PyAny>) -> bool {
-        // SAFETY: the GIL is held (`object` is bound to it); pointers are compared, no more.
-        unsafe { (*self.0.get()).as_ref().is_some_and(|own| own.is(object)) }
-    }
-
     /// The object, with a reference of its own.
     #[inline]
-    pub fn get<'py>(&self, py: Python<'py>) -> Option<Bound<'py, PyAny>> {
-        // SAFETY: the GIL is held (`py`); taking a reference runs no Python code.
-        unsafe { (*self.0.get()).as_ref().map(|object| object.bind(py).clone()) }
+    pub fn get<'py>(&self, owner: &Bound<'py, PyOperation>) -> Option<Bound<'py, PyAny>> {
+        let py = owner.py();
+        with_critical_section(owner.as_any(), || {
+            // SAFETY: the lock is held (see above); taking a reference runs no Python code.
+            unsafe { (*self.0.get()).as_ref().map(|object| object.bind(py).clone()) }
+        })
     }
 
     /// Whether there is an object.
     #[inline]
-    pub fn is_full(&self, _py: Python<'_>) -> bool {
-        // SAFETY: the GIL is held; nothing else runs during the look.
-        unsafe { (*self.0.get()).is_some() }
+    pub fn is_full(&self, owner: &Bound<'_, PyOperation>) -> bool {
+        with_critical_section(owner.as_any(), || {
+            // SAFETY: the lock is held; nothing else runs during the look.
+            unsafe { (*self.0.get()).is_some() }
+        })
     }
 
     /// Puts `object` here and gives back what was here. The caller drops that only after the
     /// replacement, since dropping may run Python code that reads this very slot.
     #[inline]
-    pub fn replace(&self, _py: Python<'_>, object: Option<Py<PyAny>>) -> Option<Py<PyAny>> {
-        // SAFETY: the GIL is held; the swap runs no Python code.
-        unsafe { std::mem::replace(&mut *self.0.get(), object) }
+    pub fn replace<'py>(
+        &self,
+        owner: &Bound<'py, PyOperation>,
+        object: Option<Bound<'py, PyAny>>,
+    ) -> Option<Bound<'py, PyAny>> {
+        let py = owner.py();
+        let object = object.map(Bound::unbind);
+        let old = with_critical_section(owner.as_any(), || {
+            // SAFETY: the lock is held; the swap runs no Python code.
+            unsafe { std::mem::replace(&mut *self.0.get(), object) }
+        });
+        // Bound, because dropping an unbound reference asks first whether this thread is attached.
+        old.map(|old| old.into_bound(py))
+    }
+
+    /// Takes the reference out.
+    ///
+    /// # Safety
+    /// The thread is attached to the interpreter and is the only one that knows the owner.
+    #[inline]
+    pub unsafe fn take(&self) -> *mut ffi::PyObject {
+        // SAFETY: see above; the swap runs no Python code.
+        unsafe { (*self.0.get()).take().map_or(std::ptr::null_mut(), Py::into_ptr) }
+    }
+
+    /// What is here, borrowed, or null.
+    ///
+    /// # Safety
+    /// No other thread changes the slot meanwhile, and no Python code runs while the result is used.
+    #[inline]
+    pub unsafe fn peek(&self) -> *mut ffi::PyObject {
+        // SAFETY: see above.
+        unsafe { (*self.0.get()).as_ref().map_or(std::ptr::null_mut(), Py::as_ptr) }
     }
 
     /// Shows the object to the garbage collector.
     #[inline]
     pub fn traverse(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
-        // SAFETY: the collector runs with the GIL held and no visitor runs Python code.
+        // SAFETY: the collector runs with the GIL held, or with all other threads stopped, and no
+        // visitor runs Python code.
         unsafe { visit.call(&*self.0.get()) }
     }
 }

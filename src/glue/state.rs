@@ -45,6 +45,12 @@ pub fn member(py: Python<'_>, state: OperationState) -> PyResult<&Bound<'_, PyAn
     Ok(members(py)?.members[state as usize].bind(py))
 }
 
+/// Whether `object` is one of the members.
+#[inline]
+pub fn is_member(object: &Bound<'_, PyAny>) -> bool {
+    class(object.py()).is_ok_and(|class| object.is_exact_instance(class))
+}
+
 /// The state whose member `object` is.
 #[inline]
 pub fn state_of(object: &Bound<'_, PyAny>) -> PyResult<Option<OperationState>> {

@@ -10,7 +10,11 @@ use super::state;
 use crate::domain::{FIELDS, Fault, Field, FieldKind, OperationState, field_index, float_from_text, int_from_text};
 
 /// Validates a dict of texts. Strict mode changes nothing: a text is all that such input can hold.
-pub fn from_strings(input: &Bound<'_, PyAny>, class: &Bound<'_, PyType>, options: Options) -> Result<Draft, Invalid> {
+pub fn from_strings<'py>(
+    input: &Bound<'py, PyAny>,
+    class: &Bound<'py, PyType>,
+    options: Options,
+) -> Result<Draft<'py>, Invalid> {
     let Ok(dict) = input.cast::<PyDict>() else {
         return Err(match input.cast::<PyString>() {
             Ok(_) => not_a_model(input, class),
@@ -49,7 +53,7 @@ pub fn from_strings(input: &Bound<'_, PyAny>, class: &Bound<'_, PyType>, options
             }
         }
         if options.extra == Extra::Allow {
-            draft.extra = Some(extra.unbind());
+            draft.extra = Some(extra);
         }
     }
     if lines.is_empty() {

@@ -1,34 +1,11 @@
 """Builds a virtual environment with the project's wheel and runs the suite in it."""
 
 import os
-import subprocess
-import sys
 import venv
 from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
-#: Names a wheel that was built already.
-WHEEL_VARIABLE = "HPS_OPS_WHEEL"
-
-
-def find_or_build_wheel(folder: Path) -> Path:
-    """Give the wheel under test, built from the project unless one is named."""
-    if named := os.environ.get(WHEEL_VARIABLE):
-        return Path(named).resolve()
-    command = [
-        sys.executable,
-        "-m",
-        "pip",
-        "wheel",
-        "--no-deps",
-        "-q",
-        "-w",
-        str(folder),
-        str(ROOT),
-    ]
-    _run(command)
-    (wheel,) = folder.glob("hps_ops-*.whl")
-    return wheel
+from .distributions import ROOT
+from .process import run
 
 
 class Environment:
@@ -36,31 +13,23 @@ class Environment:
 
     def __init__(self, folder: Path, *requirements: str) -> None:
         venv.create(folder, with_pip=True, clear=True)
+        self.folder = folder
         self.python = folder / ("Scripts" if os.name == "nt" else "bin") / "python"
-        self.run("-m", "pip", "install", "-q", *requirements)
+        if requirements:
+            self.install(*requirements)
 
-    def run(self, *arguments: str, cwd: Path | None = None) -> str:
+    def install(self, *requirements: str, **variables: str) -> None:
+        """Install more; what cannot be installed is a failure of the test."""
+        self.run("-m", "pip", "install", "-q", *requirements, **variables)
+
+    def run(self, *arguments: str, cwd: Path | None = None, **variables: str) -> str:
         """Run the environment's Python; a failure is a failure of the test."""
-        return _run([str(self.python), *arguments], cwd)
+        return run([str(self.python), *arguments], cwd, **variables)
 
-    def run_suite(self) -> str:
-        """Run everything but these environments, by the project's own settings."""
+    def run_suite(self, *tests: str, cwd: Path = ROOT) -> str:
+        """Run the tests, or everything but these environments, by the project's own settings."""
         return self.run(
             *("-m", "pytest", "-q", "-p", "no:cacheprovider", "-o", "addopts="),
-            *("-m", "not environments", "-rfE", "--tb=short", "tests"),
-            cwd=ROOT,
+            *("-m", "not environments", "-rfE", "--tb=short", *(tests or ("tests",))),
+            cwd=cwd,
         )
-
-
-def _run(command: list[str], cwd: Path | None = None) -> str:
-    environment = {
-        name: value
-        for name, value in os.environ.items()
-        # The outer run's settings are no business of the inner one.
-        if not name.startswith(("PYTEST_", "PYTHON", "HYPOTHESIS_", "COV_"))
-    }
-    done = subprocess.run(
-        command, cwd=cwd, env=environment, capture_output=True, check=False, text=True, timeout=1500
-    )
-    assert done.returncode == 0, f"{done.stdout[-8000:]}\n{done.stderr[-4000:]}"
-    return done.stdout

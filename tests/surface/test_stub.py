@@ -14,7 +14,9 @@ from ..sides import PYDANTIC
 
 _STUB = Path(hps_ops.__file__).with_name("_hps_ops.pyi")
 _TREE = ast.parse(_STUB.read_text(encoding="utf-8"))
-_CLASS = next(node for node in _TREE.body if isinstance(node, ast.ClassDef))
+_CLASS = next(
+    node for node in _TREE.body if isinstance(node, ast.ClassDef) and node.name == "Operation"
+)
 _METHODS = {node.name: node for node in _CLASS.body if isinstance(node, ast.FunctionDef)}
 _DOCUMENTED = sorted(name for name, node in _METHODS.items() if ast.get_docstring(node))
 

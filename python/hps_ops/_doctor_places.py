@@ -1,0 +1,157 @@
+"""What is installed where, and the pip commands that put it elsewhere."""
+
+import importlib.metadata
+import json
+import os
+import shlex
+import site
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
+
+OURS = "hps-ops"
+CLIENT = "ansys-hps-data-transfer-client"
+
+
+@dataclass(frozen=True)
+class Installed:
+    """One installed distribution.
+
+    Attributes
+    ----------
+    name, version
+        As the distribution's metadata say.
+    root
+        The folder of the path in which its metadata lie.
+    source
+        The local file or folder which it was installed from, if that is known and still there.
+    is_editable
+        Whether its code stays in `source`.
+    """
+
+    name: str
+    version: str
+    root: Path
+    source: Path | None
+    is_editable: bool
+
+    @property
+    def requirement(self) -> str:
+        """What to hand to pip to get the same again."""
+        return str(self.source) if self.source is not None else f"{self.name}=={self.version}"
+
+
+def distributions(path: list[str]) -> list[importlib.metadata.Distribution]:
+    """List all distributions on a path, in the order in which imports find them."""
+    return list(importlib.metadata.distributions(path=path))
+
+
+def installed(name: str, path: list[str]) -> list[Installed]:
+    """List the copies of a distribution on a path; the first one is in force."""
+    found: dict[Path, Installed] = {}
+    for distribution in distributions(path):
+        if _normalized(distribution) == name:
+            one = _describe(distribution)
+            found.setdefault(one.root, one)
+    return list(found.values())
+
+
+def _normalized(distribution: importlib.metadata.Distribution) -> str:
+    # A folder with broken metadata has no name.
+    name = distribution.metadata["Name"] or ""
+    return name.lower().replace("_", "-").replace(".", "-")
+
+
+def _describe(distribution: importlib.metadata.Distribution) -> Installed:
+    source, is_editable = None, False
+    if text := distribution.read_text("direct_url.json"):
+        origin = json.loads(text)
+        is_editable = bool(origin.get("dir_info", {}).get("editable"))
+        url = urlsplit(origin.get("url", ""))
+        place = Path(url2pathname(url.path))
+        source = place if url.scheme == "file" and place.exists() else None
+    root = Path(str(distribution.locate_file(""))).resolve()
+    name, version = _normalized(distribution), distribution.version
+    return Installed(name, version, root, source, is_editable)
+
+
+def has_owner(file: Path, path: list[str]) -> bool:
+    """Tell whether an installed distribution says that a file is its own."""
+    for distribution in distributions(path):
+        described = _describe(distribution)
+        if described.is_editable and described.source and described.source in file.parents:
+            return True
+        for listed in distribution.files or ():
+            # Names first: resolving every path of every distribution would take seconds.
+            if listed.name == file.name and Path(str(listed.locate())).resolve() == file:
+                return True
+    return False
+
+
+def command(*arguments: str) -> str:
+    """Join a command for the shell of this system."""
+    return subprocess.list2cmdline(arguments) if os.name == "nt" else shlex.join(arguments)
+
+
+def pip_install(*arguments: str) -> str:
+    """Give the command that calls the pip of this interpreter."""
+    return command(sys.executable, "-m", "pip", "install", *arguments)
+
+
+def removal(file: Path) -> str:
+    """Give the command that deletes a file."""
+    return command(*(("cmd", "/c", "del") if os.name == "nt" else ("rm",)), str(file))
+
+
+def reinstall(what: Installed | None, root: Path) -> str:
+    """Give the command that installs hps-ops again into the folder where it is.
+
+    Parameters
+    ----------
+    what
+        What its metadata say; None if there are none.
+    root
+        The folder of the path in which its code lies.
+    """
+    if what is None:
+        return _into(root, ["--force-reinstall"], OURS, OURS)
+    if what.is_editable:
+        return pip_install("--force-reinstall", "--no-deps", "--editable", str(what.source))
+    return _into(root, ["--force-reinstall"], what.name, what.requirement)
+
+
+def install_together(first: Path, ours: Installed, client: Installed) -> str:
+    """Give the command that puts hps-ops and the client into one folder.
+
+    Parameters
+    ----------
+    first
+        The folder of the two that comes first on the path: a copy behind it would stay unseen.
+    ours, client
+        What is installed.
+    """
+    for one in (client, ours):
+        if one.is_editable:
+            # Its code lies in a folder of its own by nature. A normal install does not.
+            return pip_install("--force-reinstall", "--no-deps", one.requirement)
+    missing = ours if first == client.root else client
+    return _into(first, ["--ignore-installed"], missing.name, missing.requirement)
+
+
+def _into(root: Path, options: list[str], name: str, requirement: str) -> str:
+    if root in {Path(folder).resolve() for folder in site.getsitepackages()}:
+        return pip_install(*options, "--no-deps", requirement)
+    if root == Path(site.getusersitepackages()).resolve():
+        return pip_install("--user", *options, "--no-deps", requirement)
+    # A folder of somebody's own making. There `pip --upgrade` replaces the folder `ansys` as a
+    # whole, so everything that has a part in it goes with it.
+    wanted = [requirement]
+    for distribution in distributions([str(root)]):
+        one = _describe(distribution)
+        shares = any(file.parts[0] == "ansys" for file in distribution.files or ())
+        if shares and one.name != name:
+            wanted.append(one.requirement)
+    return pip_install("--upgrade", "--no-deps", "--target", str(root), *wanted)

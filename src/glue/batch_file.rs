@@ -1,0 +1,206 @@
+//! Saved answers and logs: files of JSON or of JSON lines, plain or compressed.
+
+use std::io::{ErrorKind, Read};
+
+use flate2::read::MultiGzDecoder;
+use jiter::JsonValue;
+use pyo3::exceptions::{PyMemoryError, PyValueError};
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::types::{PyBytes, PyDict, PyString};
+
+use super::batch_input::{Document, noted};
+use super::batch_source::{Source, Text};
+
+/// The most that is read from a file unless the caller says otherwise: two million operations.
+pub const MAX_SIZE: usize = 1 << 30;
+
+const GZIP: &[u8] = b"\x1f\x8b";
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+const UTF_16: [&[u8]; 2] = [b"\xff\xfe", b"\xfe\xff"];
+/// Bytes to ask for where a file's size tells nothing, as for a pipe.
+const CHUNK: usize = 1 << 16;
+
+/// The operations in the file at `path`.
+pub fn read(path: &Bound<'_, PyAny>, max_size: Option<usize>) -> PyResult<Source> {
+    let py = path.py();
+    // Takes what `open` takes, file descriptors aside, and gives a text for the messages.
+    let path = py
+        .import(intern!(py, "os"))?
+        .call_method1(intern!(py, "fsdecode"), (path,))?;
+    let file = File {
+        path: path.cast_into::<PyString>()?,
+        max_size,
+    };
+    let text = file.text()?;
+    let document = Document::from_text(text);
+    let bytes = document.as_bytes(py)?;
+    let source = if py.detach(|| is_lines(bytes)) {
+        document.read_lines(py)
+    } else {
+        document.read_json(py)
+    };
+    source.map_err(|error| match file.path.repr() {
+        Ok(path) => noted(py, error, &format!("in {}", path.to_string_lossy())),
+        Err(_) => error,
+    })
+}
+
+struct File<'py> {
+    path: Bound<'py, PyString>,
+    max_size: Option<usize>,
+}
+
+impl<'py> File<'py> {
+    fn text(&self) -> PyResult<Text> {
+        let py = self.path.py();
+        let stored = self.stored()?;
+        let bytes = stored.as_bytes(py)?;
+        if bytes.starts_with(GZIP) {
+            let max_size = self.max_size;
+            let unzipped = py.detach(|| unzip(bytes, max_size));
+            return self.checked(unzipped).map(without_mark).map(Text::Owned);
+        }
+        if UTF_16.iter().any(|mark| bytes.starts_with(mark)) {
+            return Err(self.fault("is UTF-16 text; save it as UTF-8, which JSON is"));
+        }
+        if bytes.starts_with(BYTE_ORDER_MARK) {
+            return Ok(Text::Owned(without_mark(bytes.to_vec())));
+        }
+        Ok(stored)
+    }
+
+    /// What is in the file.
+    ///
+    /// Python's own file objects give the usual errors and can be interrupted.
+    fn stored(&self) -> PyResult<Text> {
+        let py = self.path.py();
+        let options = PyDict::new(py);
+        options.set_item(intern!(py, "buffering"), 0)?;
+        let file = py
+            .import(intern!(py, "io"))?
+            .getattr(intern!(py, "open"))?
+            .call((&self.path, "rb"), Some(&options))?;
+        let read = self.read_all(&file);
+        let closed = file.call_method0(intern!(py, "close"));
+        let text = read?;
+        closed?;
+        Ok(text)
+    }
+
+    fn read_all(&self, file: &Bound<'py, PyAny>) -> PyResult<Text> {
+        let py = file.py();
+        let descriptor = file.call_method0(intern!(py, "fileno"))?;
+        let status = py
+            .import(intern!(py, "os"))?
+            .call_method1(intern!(py, "fstat"), (descriptor,))?;
+        let size: usize = status.getattr(intern!(py, "st_size"))?.extract()?;
+        if self.max_size.is_some_and(|most| size > most) {
+            return Err(self.too_large());
+        }
+        let mut whole: Option<Bound<'py, PyBytes>> = None;
+        let mut joined = Vec::new();
+        let mut length = 0;
+        loop {
+            // One more than there should be, so that the usual file is read in one piece.
+            let wanted = size.saturating_sub(length).max(CHUNK - 1) + 1;
+            let wanted = match self.max_size {
+                Some(most) => wanted.min((most - length).saturating_add(1)),
+                None => wanted,
+            };
+            let read = file.call_method1(intern!(py, "read"), (wanted,))?;
+            let read = read.cast_into::<PyBytes>()?;
+            let bytes = read.as_bytes();
+            if bytes.is_empty() {
+                break;
+            }
+            length += bytes.len();
+            if self.max_size.is_some_and(|most| length > most) {
+                return Err(self.too_large());
+            }
+            match whole.take() {
+                None if joined.is_empty() => whole = Some(read),
+                first => {
+                    if let Some(first) = first {
+                        joined.extend_from_slice(first.as_bytes());
+                    }
+                    joined.extend_from_slice(bytes);
+                }
+            }
+        }
+        Ok(match whole {
+            Some(whole) => Text::Bytes(whole.unbind()),
+            None => Text::Owned(joined),
+        })
+    }
+
+    fn checked(&self, unzipped: Result<Vec<u8>, GzipFault>) -> PyResult<Vec<u8>> {
+        unzipped.map_err(|fault| match fault {
+            GzipFault::TooLarge => self.too_large(),
+            GzipFault::Truncated => self.fault("is damaged: its gzip data end too early"),
+            GzipFault::Corrupt(reason) => self.fault(&format!("is damaged: its gzip data are corrupt ({reason})")),
+            GzipFault::NoMemory => PyMemoryError::new_err(()),
+        })
+    }
+
+    fn too_large(&self) -> PyErr {
+        self.fault(&format!(
+            "holds more than max_size={} bytes; give a larger max_size, or None for no limit",
+            self.max_size.unwrap_or_default()
+        ))
+    }
+
+    fn fault(&self, what: &str) -> PyErr {
+        match self.path.repr() {
+            Ok(path) => PyValueError::new_err(format!("{} {what}", path.to_string_lossy())),
+            Err(error) => error,
+        }
+    }
+}
+
+fn without_mark(mut text: Vec<u8>) -> Vec<u8> {
+    if text.starts_with(BYTE_ORDER_MARK) {
+        text.drain(..BYTE_ORDER_MARK.len());
+    }
+    text
+}
+
+enum GzipFault {
+    TooLarge,
+    Truncated,
+    Corrupt(String),
+    NoMemory,
+}
+
+/// Unpacks gzip data, of which a few bytes can stand for any amount.
+fn unzip(data: &[u8], max_size: Option<usize>) -> Result<Vec<u8>, GzipFault> {
+    let mut text = Vec::new();
+    let most = max_size.map_or(u64::MAX, |most| (most as u64).saturating_add(1));
+    let read = MultiGzDecoder::new(data).take(most).read_to_end(&mut text);
+    match read {
+        Ok(length) if max_size.is_some_and(|most| length > most) => Err(GzipFault::TooLarge),
+        Ok(_) => Ok(text),
+        Err(error) => Err(match error.kind() {
+            ErrorKind::UnexpectedEof => GzipFault::Truncated,
+            ErrorKind::OutOfMemory => GzipFault::NoMemory,
+            _ => GzipFault::Corrupt(error.to_string()),
+        }),
+    }
+}
+
+/// Whether a text has one JSON document a line, and more than one.
+///
+/// A document over several lines does not begin with a line that is an object by itself. If that
+/// line is broken, the look of the first two decides whose fault it is to be.
+fn is_lines(text: &[u8]) -> bool {
+    let mut lines = text
+        .split(|&byte| byte == b'\n')
+        .map(<[u8]>::trim_ascii)
+        .filter(|line| !line.is_empty());
+    let (Some(first), Some(second)) = (lines.next(), lines.next()) else {
+        return false;
+    };
+    first.starts_with(b"{")
+        && first.ends_with(b"}")
+        && (second.starts_with(b"{") || JsonValue::parse(first, true).is_ok())
+}

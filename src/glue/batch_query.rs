@@ -1,0 +1,431 @@
+//! Questions about the operations of a batch.
+//!
+//! Those of a parsed text are answered from its spans, without making operations of them.
+
+use std::borrow::Cow;
+use std::collections::HashSet;
+use std::hash::{BuildHasher, RandomState};
+
+use jiter::JsonValue;
+use pyo3::exceptions::{PyTypeError, PyValueError};
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyFrozenSet, PyList, PySet, PyString, PyTuple};
+
+use super::batch_source::{Look, Selection, Source, position_of};
+use super::object::PyOperation;
+use super::state;
+use crate::domain::{FIELDS, FieldKind, OperationState, Progress, Share, field_index, float_from_json, text_of_json};
+
+const CHILDREN: usize = position_of("children");
+const ID: usize = position_of("id");
+const PROGRESS: usize = position_of("progress");
+const PROGRESS_CURRENT: usize = position_of("progress_current");
+const PROGRESS_TOTAL: usize = position_of("progress_total");
+const STATE: usize = position_of("state");
+
+/// Numbers of operations in each state; the last is of those without one.
+pub type Counts = [usize; OperationState::ALL.len() + 1];
+
+fn count_index(state: Option<OperationState>) -> usize {
+    state.map_or(OperationState::ALL.len(), |state| state as usize)
+}
+
+/// How many of the selected operations are in which state.
+pub fn counts(py: Python<'_>, source: &Source, selection: &Selection) -> PyResult<Counts> {
+    let mut counts = Counts::default();
+    match source {
+        Source::Text(parsed) if selection.is_all(parsed.records.len()) => counts = parsed.records.counts(),
+        Source::Text(parsed) => {
+            for place in selection.places() {
+                counts[count_index(parsed.records.state(place))] += 1;
+            }
+        }
+        Source::Held(_) | Source::Kept(_) => {
+            for place in selection.places() {
+                counts[count_index(state_at(py, source, place)?)] += 1;
+            }
+        }
+    }
+    Ok(counts)
+}
+
+/// A field of an operation that is a Python object already; None stands for no value, too.
+fn field_of<'py>(operation: &Bound<'py, PyAny>, field: usize) -> PyResult<Bound<'py, PyAny>> {
+    let value = PyOperation::field(operation.cast::<PyOperation>()?, field)?;
+    Ok(value.unwrap_or_else(|| operation.py().None().into_bound(operation.py())))
+}
+
+fn state_at(py: Python<'_>, source: &Source, place: usize) -> PyResult<Option<OperationState>> {
+    state::state_of(&field_of(&source.peek(py, place)?, STATE)?)
+}
+
+/// What the value of one field has to be.
+enum Condition<'py> {
+    /// One of the states whose bits are set; the last bit is for none.
+    State(u8),
+    /// One of these texts, or none.
+    Text(Vec<Option<Bound<'py, PyString>>>),
+    /// Equal to one of these.
+    Equal(Vec<Bound<'py, PyAny>>),
+}
+
+impl<'py> Condition<'py> {
+    fn new(field: usize, value: &Bound<'py, PyAny>) -> PyResult<Self> {
+        let kind = FIELDS[field].kind;
+        let several = match kind {
+            FieldKind::TextList | FieldKind::Any => None,
+            _ => alternatives(value)?,
+        };
+        let values = several.unwrap_or_else(|| vec![value.clone()]);
+        if kind == FieldKind::State {
+            let mut bits = 0;
+            for value in &values {
+                bits |= 1 << count_index(state_named(value)?);
+            }
+            return Ok(Self::State(bits));
+        }
+        let texts = values.iter().map(|value| match value.cast_exact::<PyString>() {
+            // A lone surrogate has no place in JSON, but objects may have it.
+            Ok(text) if text.to_str().is_ok() => Some(Some(text.clone())),
+            _ => value.is_none().then_some(None),
+        });
+        match texts.collect() {
+            Some(texts) if kind == FieldKind::Text => Ok(Self::Text(texts)),
+            _ => Ok(Self::Equal(values)),
+        }
+    }
+
+    fn is_met_by(&self, value: &Bound<'py, PyAny>) -> PyResult<bool> {
+        match self {
+            Self::State(bits) => {
+                let state = state::state_of(value)?;
+                // Something else in the place of a state is none of them.
+                Ok((state.is_some() || value.is_none()) && bits >> count_index(state) & 1 == 1)
+            }
+            Self::Text(texts) => any(texts, |text| match text {
+                Some(text) => text.as_any().eq(value),
+                None => Ok(value.is_none()),
+            }),
+            Self::Equal(values) => any(values, |wanted| Ok(wanted.is(value) || value.eq(wanted)?)),
+        }
+    }
+
+    fn is_met_in(&self, py: Python<'py>, look: Look<'_>, place: usize, field: usize) -> PyResult<bool> {
+        match self {
+            Self::State(bits) => Ok(bits >> count_index(look.state(place)) & 1 == 1),
+            Self::Text(texts) => {
+                let own = look.text(place, field);
+                any(texts, |text| match (text, &own) {
+                    (Some(text), Some(own)) => Ok(text.to_str()? == own.as_ref()),
+                    (None, own) => Ok(own.is_none()),
+                    _ => Ok(false),
+                })
+            }
+            Self::Equal(_) => self.is_met_by(&look.value(py, place, field)?),
+        }
+    }
+}
+
+fn any<T>(items: &[T], is_met: impl Fn(&T) -> PyResult<bool>) -> PyResult<bool> {
+    for item in items {
+        if is_met(item)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+fn all<T>(items: &[T], is_met: impl Fn(&T) -> PyResult<bool>) -> PyResult<bool> {
+    any(items, |item| is_met(item).map(|met| !met)).map(|failed| !failed)
+}
+
+/// The items of a collection that lists several values to choose from.
+fn alternatives<'py>(value: &Bound<'py, PyAny>) -> PyResult<Option<Vec<Bound<'py, PyAny>>>> {
+    let is_collection = value.is_instance_of::<PyList>()
+        || value.is_instance_of::<PyTuple>()
+        || value.is_instance_of::<PySet>()
+        || value.is_instance_of::<PyFrozenSet>();
+    if is_collection {
+        value.try_iter()?.collect::<PyResult<_>>().map(Some)
+    } else {
+        Ok(None)
+    }
+}
+
+/// The state which a member, its text, a member of another enum with that value, or None names.
+fn state_named(value: &Bound<'_, PyAny>) -> PyResult<Option<OperationState>> {
+    if value.is_none() {
+        return Ok(None);
+    }
+    if let Some(state) = state::state_of(value)? {
+        return Ok(Some(state));
+    }
+    let text = if value.is_instance_of::<PyString>() {
+        value.clone()
+    } else {
+        let named = value
+            .getattr_opt("value")?
+            .filter(PyAnyMethods::is_instance_of::<PyString>);
+        named.ok_or_else(|| {
+            let kind = value
+                .get_type()
+                .qualname()
+                .map_or_else(|_| String::new(), |name| name.to_string());
+            PyTypeError::new_err(format!(
+                "state has to be an OperationState, its text, None, or a list of these, not '{kind}'"
+            ))
+        })?
+    };
+    let text = text.cast::<PyString>()?;
+    let found = text
+        .to_str()
+        .ok()
+        .and_then(|text| OperationState::from_text(text.as_bytes()));
+    match found {
+        Some(state) => Ok(Some(state)),
+        None => Err(PyValueError::new_err(format!(
+            "{} is no state; the states are {}",
+            text.repr()?.to_string_lossy(),
+            OperationState::ALL.map(OperationState::as_str).join(", ")
+        ))),
+    }
+}
+
+/// The places of the operations that meet all conditions.
+pub fn matching(
+    py: Python<'_>,
+    source: &Source,
+    selection: &Selection,
+    conditions: &Bound<'_, PyDict>,
+) -> PyResult<Vec<usize>> {
+    let mut wanted = Vec::new();
+    for (name, value) in conditions.iter() {
+        let name = name.cast_into::<PyString>()?;
+        let field = name.to_str().ok().and_then(|name| field_index(name.as_bytes(), 0));
+        let field = field.ok_or_else(|| unknown_field(&name))?;
+        wanted.push((field, Condition::new(field, &value)?));
+    }
+    let mut places = Vec::new();
+    if let Source::Text(parsed) = source {
+        let look = parsed.look(py)?;
+        for place in selection.places() {
+            if all(&wanted, |(field, condition)| {
+                condition.is_met_in(py, look, place, *field)
+            })? {
+                places.push(place);
+            }
+        }
+        return Ok(places);
+    }
+    for place in selection.places() {
+        let operation = source.peek(py, place)?;
+        if all(&wanted, |(field, condition)| {
+            condition.is_met_by(&field_of(&operation, *field)?)
+        })? {
+            places.push(place);
+        }
+    }
+    Ok(places)
+}
+
+fn unknown_field(name: &Bound<'_, PyString>) -> PyErr {
+    PyTypeError::new_err(format!(
+        "where() got '{}', which is no field of an operation; the fields are {}",
+        name.to_string_lossy(),
+        FIELDS.map(|field| field.name).join(", ")
+    ))
+}
+
+/// Finds operations of a text by their ids: a hash table of positions.
+///
+/// Ids stay in the text, so the table takes some eight bytes an operation.
+pub struct IdIndex {
+    hasher: RandomState,
+    /// Position in the selection plus 1, or 0. A power of two long, at most half full.
+    table: Vec<usize>,
+}
+
+impl IdIndex {
+    pub fn new(look: Look<'_>, selection: &Selection) -> Self {
+        let mut index = Self {
+            hasher: RandomState::new(),
+            table: vec![0; (selection.len() * 2).next_power_of_two()],
+        };
+        for (position, place) in selection.places().enumerate() {
+            if let Some(id) = look.text(place, ID) {
+                let slot = index.slot(look, selection, &id);
+                // Of operations with the same id the last one stays.
+                index.table[slot] = position + 1;
+            }
+        }
+        index
+    }
+
+    /// Where `id` is, or is to be put.
+    fn slot(&self, look: Look<'_>, selection: &Selection, id: &str) -> usize {
+        let last = self.table.len() - 1;
+        #[expect(clippy::cast_possible_truncation, reason = "only the lower bits count")]
+        let mut slot = self.hasher.hash_one(id) as usize & last;
+        while let Some(position) = self.table[slot].checked_sub(1) {
+            if look.text(selection.place(position), ID).is_some_and(|own| own == id) {
+                break;
+            }
+            slot = (slot + 1) & last;
+        }
+        slot
+    }
+
+    /// The place of the last operation with this id.
+    pub fn place(&self, look: Look<'_>, selection: &Selection, id: &str) -> Option<usize> {
+        let position = self.table[self.slot(look, selection, id)].checked_sub(1)?;
+        Some(selection.place(position))
+    }
+}
+
+/// The place of the last object with this id; a look at each, since ids can be assigned.
+pub fn place_of_object(source: &Source, selection: &Selection, id: &Bound<'_, PyAny>) -> PyResult<Option<usize>> {
+    for index in (0..selection.len()).rev() {
+        let place = selection.place(index);
+        if field_of(&source.peek(id.py(), place)?, ID)?.eq(id)? {
+            return Ok(Some(place));
+        }
+    }
+    Ok(None)
+}
+
+/// The places of the children that a list names, where there are such operations.
+pub fn places_of_objects<'py>(
+    source: &Source,
+    selection: &Selection,
+    ids: &[Bound<'py, PyAny>],
+    py: Python<'py>,
+) -> PyResult<Vec<usize>> {
+    let by_id = PyDict::new(py);
+    for place in selection.places() {
+        let id = field_of(&source.peek(py, place)?, ID)?;
+        if id.is_instance_of::<PyString>() {
+            by_id.set_item(id, place)?;
+        }
+    }
+    let mut places = Vec::new();
+    for id in ids {
+        if id.is_instance_of::<PyString>()
+            && let Some(place) = by_id.get_item(id)?
+        {
+            places.push(place.extract()?);
+        }
+    }
+    Ok(places)
+}
+
+/// The ids in the list of an operation's children, whatever has been assigned there.
+pub fn child_ids<'py>(operation: &Bound<'py, PyAny>) -> PyResult<Vec<Bound<'py, PyAny>>> {
+    Ok(alternatives(&field_of(operation, CHILDREN)?)?.unwrap_or_default())
+}
+
+/// The ids of the children that a text lists.
+pub fn child_texts(look: Look<'_>, place: usize) -> Vec<String> {
+    let Some(span) = look.span(place, CHILDREN) else {
+        return Vec::new();
+    };
+    match JsonValue::parse(span, true) {
+        Ok(JsonValue::Array(items)) => items
+            .iter()
+            .filter_map(|item| match item {
+                JsonValue::Str(text) => Some(text.as_ref().to_owned()),
+                _ => None,
+            })
+            .collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// The places of the operations that are no other operation's child.
+pub fn roots(py: Python<'_>, source: &Source, selection: &Selection) -> PyResult<Vec<usize>> {
+    match source {
+        Source::Text(parsed) => {
+            let look = parsed.look(py)?;
+            let mut children = HashSet::new();
+            for place in selection.places() {
+                let own = look.text(place, ID);
+                let others = child_texts(look, place).into_iter().map(Cow::Owned);
+                children.extend(others.filter(|child| own.as_ref() != Some(child)));
+            }
+            let is_root = |place: &usize| look.text(*place, ID).is_none_or(|id| !children.contains(&id));
+            Ok(selection.places().filter(is_root).collect())
+        }
+        Source::Held(_) | Source::Kept(_) => {
+            let children = PySet::empty(py)?;
+            for place in selection.places() {
+                let operation = source.peek(py, place)?;
+                let own = field_of(&operation, ID)?;
+                for child in child_ids(&operation)? {
+                    if child.is_instance_of::<PyString>() && !child.eq(&own)? {
+                        children.add(child)?;
+                    }
+                }
+            }
+            let mut places = Vec::new();
+            for place in selection.places() {
+                let id = field_of(&source.peek(py, place)?, ID)?;
+                if !(id.is_instance_of::<PyString>() && children.contains(id)?) {
+                    places.push(place);
+                }
+            }
+            Ok(places)
+        }
+    }
+}
+
+/// How far the selected operations are together.
+pub fn progress(py: Python<'_>, source: &Source, selection: &Selection) -> PyResult<f64> {
+    let mut progress = Progress::default();
+    if let Source::Text(parsed) = source {
+        let look = parsed.look(py)?;
+        for place in selection.places() {
+            let number = |field| number_of(look.span(place, field)?);
+            progress.add(Share {
+                state: look.state(place),
+                progress: number(PROGRESS),
+                current: number(PROGRESS_CURRENT),
+                total: number(PROGRESS_TOTAL),
+            });
+        }
+        return Ok(progress.part());
+    }
+    for place in selection.places() {
+        let operation = source.peek(py, place)?;
+        let number = |field| Ok::<_, PyErr>(field_of(&operation, field)?.extract().ok());
+        progress.add(Share {
+            state: state::state_of(&field_of(&operation, STATE)?)?,
+            progress: number(PROGRESS)?,
+            current: number(PROGRESS_CURRENT)?,
+            total: number(PROGRESS_TOTAL)?,
+        });
+    }
+    Ok(progress.part())
+}
+
+/// The number that a validated span stands for.
+fn number_of(span: &[u8]) -> Option<f64> {
+    if let Some(b'0'..=b'9') = span.first() {
+        return std::str::from_utf8(span).ok()?.parse().ok();
+    }
+    match JsonValue::parse(span, true) {
+        Ok(value) => float_from_json(&value, false).ok(),
+        Err(_) => None,
+    }
+}
+
+impl<'a> Look<'a> {
+    /// The text of a string; `None` for null and for a key that did not occur.
+    #[inline]
+    pub fn text(self, place: usize, field: usize) -> Option<Cow<'a, str>> {
+        let span = self.span(place, field)?;
+        // Without escapes the text stands there as it is.
+        match span {
+            [b'"', inner @ .., b'"'] if !inner.contains(&b'\\') => std::str::from_utf8(inner).ok().map(Cow::Borrowed),
+            _ => text_of_json(span),
+        }
+    }
+}

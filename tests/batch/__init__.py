@@ -1,0 +1,1 @@
+"""OperationBatch: read as pydantic reads, a sequence, and its queries."""

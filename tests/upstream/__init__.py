@@ -1,0 +1,1 @@
+"""The package beside the real client, in environments of their own."""
