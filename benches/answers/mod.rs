@@ -1,6 +1,13 @@
 //! Seeded answers of the service, in the shape of `benchmarks/cases.py`: alphabetical keys, about
 //! 500 bytes an operation, absent and null fields both common, times with nanoseconds.
 
+#![expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    clippy::cast_sign_loss,
+    reason = "random numbers need not be exact"
+)]
+
 use std::fmt::Write;
 
 /// `SplitMix64`: the same numbers on every machine.
@@ -265,7 +272,7 @@ fn result(random: &mut Random, kind: &str, path: &str) -> Option<String> {
         "Checking" => random.chance(70).to_string(),
         "Listing" => {
             let mut list = String::from("[");
-            for place in 0..1 + random.below(5) {
+            for place in 0..=random.below(5) {
                 if place > 0 {
                     list.push(',');
                 }

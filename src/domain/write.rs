@@ -36,7 +36,7 @@ static ENTRIES: [([u8; ENTRY], usize); FIELD_COUNT] = {
 const ENTRY: usize = 32;
 
 /// Appends the comma, key and colon before the value of a field.
-#[inline(always)]
+#[inline]
 fn write_key(out: &mut Vec<u8>, field: usize) {
     let (entry, length) = &ENTRIES[field];
     let end = out.len() + length;
@@ -45,7 +45,7 @@ fn write_key(out: &mut Vec<u8>, field: usize) {
 }
 
 /// Appends null as the value of a field.
-#[inline(always)]
+#[inline]
 fn write_null(out: &mut Vec<u8>, field: usize) {
     let (entry, length) = &ENTRIES[field];
     let end = out.len() + length + b"null".len();
@@ -73,7 +73,7 @@ pub fn write_operation(out: &mut Vec<u8>, text: &[u8], records: &Records, index:
         }
         if verbatim >> field & 1 == 1 || stands_as_written(text, FIELDS[field].kind, start, end) {
             // A gap holds at least a comma, the key and a colon, so one of this length holds these.
-            if piece.end + ENTRIES[field].1 == start && !piece.is_empty() {
+            if piece.end + ENTRIES[field].1 == start && piece.start < piece.end {
                 piece.end = end;
                 continue;
             }
@@ -92,9 +92,9 @@ pub fn write_operation(out: &mut Vec<u8>, text: &[u8], records: &Records, index:
     out[begin] = b'{';
 }
 
-#[inline(always)]
+#[inline]
 fn flush(out: &mut Vec<u8>, text: &[u8], piece: &mut Range<usize>) {
-    if !piece.is_empty() {
+    if piece.start < piece.end {
         out.extend_from_slice(&text[piece.clone()]);
         *piece = 0..0;
     }

@@ -338,8 +338,7 @@ impl Maker<'_, '_> {
         }
         match kind {
             FieldKind::Text => self.string(),
-            FieldKind::Int if self.one_in(6) => self.pick(&LAX_NUMBERS),
-            FieldKind::Float if self.one_in(6) => self.pick(&LAX_NUMBERS),
+            FieldKind::Int | FieldKind::Float if self.one_in(6) => self.pick(&LAX_NUMBERS),
             FieldKind::Int => self.pick(&INTS),
             FieldKind::Float => self.pick(&FLOATS),
             FieldKind::Any => self.any(4),

@@ -22,11 +22,11 @@ pub fn chunk<const N: usize>(text: &[u8], at: usize) -> Option<&[u8; N]> {
     text.get(at..)?.first_chunk()
 }
 
-pub use lanes::{agree, non_digits, string_ends, string_ends_long};
+pub use wide::{agree, non_digits, string_ends, string_ends_long};
 
 /// SSE2 is part of every `x86_64` processor.
 #[cfg(target_arch = "x86_64")]
-mod lanes {
+mod wide {
     use core::arch::x86_64::{
         __m128i, _mm_cmpeq_epi8, _mm_loadu_si128, _mm_min_epu8, _mm_movemask_epi8, _mm_or_si128, _mm_set1_epi8,
         _mm_sub_epi8, _mm_xor_si128,
@@ -52,7 +52,7 @@ mod lanes {
     pub fn agree(a: &[u8; SHORT], b: &[u8; SHORT], want: u32) -> bool {
         // SAFETY: SSE2 is there on every x86_64.
         let lane = |i| bits(unsafe { _mm_cmpeq_epi8(load(a, i), load(b, i)) });
-        !lane(0) & want & 0xffff == 0 && (want <= 0xffff || !lane(1) & (want >> 16) == 0)
+        lane(0) & want == want & 0xffff && (want <= 0xffff || lane(1) & (want >> 16) == want >> 16)
     }
 
     #[inline(always)]
@@ -95,7 +95,7 @@ mod lanes {
 
 /// The same with words of eight bytes.
 #[cfg(not(target_arch = "x86_64"))]
-mod lanes {
+mod wide {
     pub use super::words::{agree, non_digits, string_ends, string_ends_long};
 }
 
@@ -103,7 +103,6 @@ mod lanes {
 mod words {
     use super::{LONG, SHORT};
 
-    const ONES: u64 = u64::from_le_bytes([1; 8]);
     const LOWS: u64 = u64::from_le_bytes([0x7f; 8]);
     const HIGHS: u64 = !LOWS;
 

@@ -1,4 +1,8 @@
 //! The keys and values of one operation.
+#![expect(
+    clippy::cast_possible_truncation,
+    reason = "tables made by the compiler: numbers of fields and of states"
+)]
 
 use super::lanes::{SHORT, agree, chunk, string_ends};
 use super::predictor::{Opening, Predictor, START, UNKNOWN};
@@ -246,12 +250,7 @@ pub fn take(text: &[u8], at: usize, field: usize, sink: &mut impl Sink) -> Optio
     if kind == FieldKind::State {
         sink.marks().state = state_of_json(&text[at..end]).map_or(NO_STATE, |state| state as u8);
     }
-    keep(at, end, taken, field, sink)
-}
-
-#[inline(always)]
-fn keep(start: usize, end: usize, taken: Taken, field: usize, sink: &mut impl Sink) -> Option<usize> {
-    sink.put(field, start, end, taken == Taken::Verbatim);
+    sink.put(field, at, end, taken == Taken::Verbatim);
     if taken == Taken::Refused {
         sink.marks().refused |= 1 << field;
     }

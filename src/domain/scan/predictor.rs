@@ -1,4 +1,8 @@
 //! What the scanner expects to stand between one value and the next.
+#![expect(
+    clippy::cast_possible_truncation,
+    reason = "numbers of fields, and lengths of at most 32 bytes"
+)]
 
 use super::lanes::{SHORT, agree};
 use crate::domain::{FIELD_COUNT, FieldKind};
@@ -43,7 +47,7 @@ pub struct Separator {
 }
 
 impl Separator {
-    /// Matches nothing: these bytes occur in no UTF-8.
+    /// Matches nothing: these bytes occur in no UTF-8. If it did, it would lead to the general rules.
     const NONE: Self = Self {
         text: [0xff; SHORT],
         want: u32::MAX,
@@ -160,7 +164,6 @@ impl Predictor {
         let mut text = [0; SHORT];
         text[..separator.len()].copy_from_slice(separator);
         text[separator.len()..len].copy_from_slice(part);
-        // At most 32 and 16: both fit.
         place.separators[usize::from(slot)] = Separator {
             text,
             want: u32::MAX.checked_shr((SHORT - len) as u32).unwrap_or_default(),
