@@ -22,7 +22,7 @@ WORKFLOWS := $(wildcard .github/workflows/*.yml) # an unpacked source distributi
 # What an interpreter that is not there would tell about itself; see `check-free-threaded`.
 INTERPRETERS := $(abspath tests/interpreters)
 
-.PHONY: help venv build demo test test-matrix lint check-free-threaded bench wheel clean
+.PHONY: help venv build demo test test-matrix lint check-free-threaded bench wheel fuzz sanitize clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -46,6 +46,27 @@ test: build $(STAMPS)/test ## run cargo test and pytest
 		echo "The group 'frameworks' cannot be installed: the tests that need it are skipped."
 	cargo test
 	$(PY) -m pytest
+
+SECONDS_EACH ?= 60
+fuzz: ## fuzz the JSON scanner, SECONDS_EACH seconds per target; guided by coverage if cargo-fuzz is there
+	@if cargo +nightly fuzz --version >/dev/null 2>&1; then \
+		cargo +nightly fuzz run documents -- -max_total_time=$(SECONDS_EACH) -max_len=3000 && \
+		cargo +nightly fuzz run bytes -- -max_total_time=$(SECONDS_EACH) -dict=fuzz/json.dict; \
+	else \
+		echo "No nightly compiler with cargo-fuzz: fuzzing without coverage."; \
+		FUZZ_SECONDS=$(SECONDS_EACH) FUZZ_SEED=$$(date +%s) \
+			cargo test --release --test domain fuzzing -- --nocapture; \
+	fi
+
+sanitize: ## run the scanner's tests under AddressSanitizer, which needs a nightly compiler
+	@if cargo +nightly --version >/dev/null 2>&1; then \
+		host=$$(rustc -vV | sed -n 's/^host: //p'); \
+		RUSTFLAGS=-Zsanitizer=address cargo +nightly test --target $$host \
+			--target-dir target/sanitize --lib --test domain; \
+	else \
+		echo "AddressSanitizer needs a nightly compiler: rustup toolchain install nightly"; \
+		exit 1; \
+	fi
 
 test-matrix: ## run the tests on every supported CPython that is found, each in its own .venv-X.Y
 	$(PYTHON) -m tests.matrix

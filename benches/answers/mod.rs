@@ -1,11 +1,12 @@
+//! Seeded answers of the service, in the shape of `benchmarks/cases.py`: alphabetical keys, about
+//! 500 bytes an operation, absent and null fields both common, times with nanoseconds.
+
 #![expect(
     clippy::cast_possible_truncation,
     clippy::cast_precision_loss,
     clippy::cast_sign_loss,
-    reason = "made-up numbers may be rounded"
+    reason = "random numbers need not be exact"
 )]
-//! Seeded answers of the service, in the shape of `benchmarks/cases.py`: alphabetical keys, about
-//! 500 bytes an operation, absent and null fields both common, times with nanoseconds.
 
 use std::fmt::Write;
 

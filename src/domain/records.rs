@@ -1,7 +1,3 @@
-#![expect(
-    clippy::inline_always,
-    reason = "these are the scanner's steps; its loop is to be one function"
-)]
 //! Validated operations as spans of the JSON text that they were read from.
 
 use std::borrow::Cow;
@@ -11,10 +7,10 @@ use jiter::JsonValue;
 use super::{FIELD_COUNT, OperationState};
 
 /// What stands for "no state" in the place of a state's position.
-#[expect(clippy::cast_possible_truncation, reason = "there are 5 states")]
+#[expect(clippy::cast_possible_truncation, reason = "there are five")]
 pub(super) const NO_STATE: u8 = OperationState::ALL.len() as u8;
 
-/// The index of the state field, whose value is kept as a code beside its span.
+/// The form of an entry whose spans stand in [`Records::wide`].
 const WIDE: u8 = 1;
 
 /// Start and end of each value in the text; equal where the key is absent.
@@ -207,7 +203,7 @@ impl Marks {
         }
     }
 
-    #[inline(always)]
+    #[inline]
     fn put(&mut self, field: usize, verbatim: bool) {
         let bit = 1u16 << (field % FIELD_COUNT);
         if self.fields_set & bit != 0 {
@@ -235,7 +231,7 @@ pub(super) struct Near {
 }
 
 impl Near {
-    #[inline(always)]
+    #[inline]
     pub const fn new(base: usize) -> Self {
         Self {
             base,
@@ -246,7 +242,7 @@ impl Near {
 }
 
 impl Sink for Near {
-    #[inline(always)]
+    #[inline]
     #[expect(
         clippy::cast_possible_truncation,
         reason = "the caller asks for the length in the end"
@@ -256,7 +252,7 @@ impl Sink for Near {
         self.marks.put(field, verbatim);
     }
 
-    #[inline(always)]
+    #[inline]
     fn marks(&mut self) -> &mut Marks {
         &mut self.marks
     }
@@ -279,13 +275,13 @@ impl Far {
 }
 
 impl Sink for Far {
-    #[inline(always)]
+    #[inline]
     fn put(&mut self, field: usize, start: usize, end: usize, verbatim: bool) {
         self.spans[field % FIELD_COUNT] = (start, end);
         self.marks.put(field, verbatim);
     }
 
-    #[inline(always)]
+    #[inline]
     fn marks(&mut self) -> &mut Marks {
         &mut self.marks
     }

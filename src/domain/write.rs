@@ -1,4 +1,3 @@
-#![expect(clippy::inline_always, reason = "a copy of a known length is shorter than a call")]
 //! Operations as JSON text, straight from the text that they were read from.
 
 use std::collections::HashMap;
@@ -74,7 +73,7 @@ pub fn write_operation(out: &mut Vec<u8>, text: &[u8], records: &Records, index:
         }
         if verbatim >> field & 1 == 1 || stands_as_written(text, FIELDS[field].kind, start, end) {
             // A gap holds at least a comma, the key and a colon, so one of this length holds these.
-            if piece.end + ENTRIES[field].1 == start && !piece.is_empty() {
+            if piece.end + ENTRIES[field].1 == start && piece.start < piece.end {
                 piece.end = end;
                 continue;
             }
@@ -93,9 +92,9 @@ pub fn write_operation(out: &mut Vec<u8>, text: &[u8], records: &Records, index:
     out[begin] = b'{';
 }
 
-#[inline(always)]
+#[inline]
 fn flush(out: &mut Vec<u8>, text: &[u8], piece: &mut Range<usize>) {
-    if !Range::is_empty(piece) {
+    if piece.start < piece.end {
         out.extend_from_slice(&text[piece.clone()]);
         *piece = 0..0;
     }

@@ -22,14 +22,11 @@ pub fn chunk<const N: usize>(text: &[u8], at: usize) -> Option<&[u8; N]> {
     text.get(at..)?.first_chunk()
 }
 
-#[cfg(target_arch = "x86_64")]
-pub use sse2::{agree, non_digits, string_ends, string_ends_long};
-#[cfg(not(target_arch = "x86_64"))]
-pub use words::{agree, non_digits, string_ends, string_ends_long};
+pub use wide::{agree, non_digits, string_ends, string_ends_long};
 
 /// SSE2 is part of every `x86_64` processor.
 #[cfg(target_arch = "x86_64")]
-mod sse2 {
+mod wide {
     use core::arch::x86_64::{
         __m128i, _mm_cmpeq_epi8, _mm_loadu_si128, _mm_min_epu8, _mm_movemask_epi8, _mm_or_si128, _mm_set1_epi8,
         _mm_sub_epi8, _mm_xor_si128,
@@ -52,11 +49,10 @@ mod sse2 {
 
     /// Whether both are equal where `want` has a bit. The second half mostly needs no look.
     #[inline(always)]
-    #[expect(clippy::verbose_bit_mask, reason = "the mask is one lane, as in the other half")]
     pub fn agree(a: &[u8; SHORT], b: &[u8; SHORT], want: u32) -> bool {
         // SAFETY: SSE2 is there on every x86_64.
         let lane = |i| bits(unsafe { _mm_cmpeq_epi8(load(a, i), load(b, i)) });
-        !lane(0) & want & 0xffff == 0 && (want <= 0xffff || !lane(1) & (want >> 16) == 0)
+        lane(0) & want == want & 0xffff && (want <= 0xffff || lane(1) & (want >> 16) == want >> 16)
     }
 
     #[inline(always)]
@@ -98,6 +94,11 @@ mod sse2 {
 }
 
 /// The same with words of eight bytes.
+#[cfg(not(target_arch = "x86_64"))]
+mod wide {
+    pub use super::words::{agree, non_digits, string_ends, string_ends_long};
+}
+
 #[cfg(any(test, not(target_arch = "x86_64")))]
 mod words {
     use super::{LONG, SHORT};

@@ -1,4 +1,8 @@
 //! The keys and values of one operation.
+#![expect(
+    clippy::cast_possible_truncation,
+    reason = "tables made by the compiler: numbers of fields and of states"
+)]
 
 use super::lanes::{SHORT, agree, chunk, string_ends};
 use super::predictor::{Opening, Predictor, START, UNKNOWN};
@@ -177,11 +181,9 @@ const fn key_slot(first: u8, length: usize) -> usize {
 }
 
 const SLOTS: usize = 32;
-#[expect(clippy::cast_possible_truncation, reason = "there are 16 fields")]
 const NO_FIELD: u8 = FIELD_COUNT as u8;
 
 /// The field in each slot. The compiler refuses a field table in which two fields share one.
-#[expect(clippy::cast_possible_truncation, reason = "there are 16 fields")]
 static KEYS: [u8; SLOTS] = {
     let mut slots = [NO_FIELD; SLOTS];
     let mut field = 0;
@@ -248,16 +250,11 @@ pub fn take(text: &[u8], at: usize, field: usize, sink: &mut impl Sink) -> Optio
     if kind == FieldKind::State {
         sink.marks().state = state_of_json(&text[at..end]).map_or(NO_STATE, |state| state as u8);
     }
-    keep(at, end, taken, field, sink);
-    Some(end)
-}
-
-#[inline(always)]
-fn keep(start: usize, end: usize, taken: Taken, field: usize, sink: &mut impl Sink) {
-    sink.put(field, start, end, taken == Taken::Verbatim);
+    sink.put(field, at, end, taken == Taken::Verbatim);
     if taken == Taken::Refused {
         sink.marks().refused |= 1 << field;
     }
+    Some(end)
 }
 
 /// Reads a state without escapes from behind its opening quote.
@@ -276,7 +273,6 @@ const fn state_slot(first: u8) -> usize {
 }
 
 /// The state in each slot. The compiler refuses states of which two share one.
-#[expect(clippy::cast_possible_truncation, reason = "there are 5 states")]
 static STATES: [(Expected, u8); 8] = {
     let mut slots = [const { (Expected::NOTHING, NO_STATE) }; 8];
     let mut state = 0;

@@ -1,4 +1,8 @@
 //! What the scanner expects to stand between one value and the next.
+#![expect(
+    clippy::cast_possible_truncation,
+    reason = "numbers of fields, and lengths of at most 32 bytes"
+)]
 
 use super::lanes::{SHORT, agree};
 use crate::domain::{FIELD_COUNT, FieldKind};
@@ -43,7 +47,7 @@ pub struct Separator {
 }
 
 impl Separator {
-    /// Matches nothing: these bytes occur in no UTF-8.
+    /// Matches nothing: these bytes occur in no UTF-8. If it did, it would lead to the general rules.
     const NONE: Self = Self {
         text: [0xff; SHORT],
         want: u32::MAX,
@@ -140,10 +144,6 @@ impl Predictor {
         self.keep(place, separator, b"", 0, Opening::End);
     }
 
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "a separator has at most 32 bytes; there are 16 fields and few variants"
-    )]
     fn keep(&mut self, place: usize, separator: &[u8], part: &[u8], field: usize, opening: Opening) {
         let len = separator.len() + part.len();
         if len > SHORT {
