@@ -22,7 +22,7 @@ use object::{Next, operation, take, unexpected};
 pub use predictor::Predictor;
 use predictor::START;
 pub(super) use value::{NumberForm, number, string};
-pub use value::{Texts, state_of_json};
+pub use value::{Texts, Token, Tokens, state_of_json};
 use value::{skip, skip_space};
 
 use super::records::{Far, Near, OneRecord, Records, Sink};

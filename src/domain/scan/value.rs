@@ -74,14 +74,23 @@ fn any_string(text: &[u8], mut at: usize) -> Option<StringEnd> {
                     text[at]
                 }
             },
-            // Too little is left for the wide step.
-            None => loop {
-                let byte = *text.get(at)?;
-                if byte == b'"' || byte == b'\\' || byte < 0x20 {
-                    break byte;
+            // Too little is left for the wide step. The zeros behind it count as ends, too.
+            None => {
+                let rest = text.get(at..)?;
+                let rest = rest.first_chunk::<SHORT>().map_or(rest, |first| first);
+                let mut bytes = [0; SHORT];
+                bytes[..rest.len()].copy_from_slice(rest);
+                match string_ends(&bytes) {
+                    0 => {
+                        at += SHORT;
+                        continue;
+                    }
+                    ends => {
+                        at += ends.trailing_zeros() as usize;
+                        *text.get(at)?
+                    }
                 }
-                at += 1;
-            },
+            }
         };
         match found {
             b'"' => return Some(StringEnd { end: at + 1, escaped }),
@@ -443,6 +452,72 @@ fn lax(json: &[u8], accepts: impl Fn(&JsonValue<'_>) -> bool) -> bool {
 pub fn state_of_json(json: &[u8]) -> Option<OperationState> {
     let content = json.get(1..json.len().wrapping_sub(1))?;
     OperationState::from_text(content).or_else(|| OperationState::from_text(text_of_json(json)?.as_bytes()))
+}
+
+/// A piece of a JSON value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Token<'t> {
+    /// A string with its quotes.
+    Text(&'t [u8]),
+    /// An integer.
+    Int(&'t [u8]),
+    /// A number with a fraction or an exponent, `NaN` or an infinity.
+    Float(&'t [u8]),
+    /// `true` or `false`
+    Bool(bool),
+    /// `null`
+    Null,
+    /// The beginning of a list.
+    List,
+    /// The beginning of an object, whose keys and values follow in turn.
+    Object,
+    /// The end of a list or an object.
+    End,
+}
+
+/// Iterates over the pieces of a value, without the punctuation between them.
+///
+/// The value must be one that the scanner has accepted; in any other text pieces may be missing.
+pub struct Tokens<'t> {
+    json: &'t [u8],
+    at: usize,
+}
+
+impl<'t> Tokens<'t> {
+    /// The pieces of `json`, the JSON text of a value.
+    #[must_use]
+    pub const fn new(json: &'t [u8]) -> Self {
+        Self { json, at: 0 }
+    }
+}
+
+impl<'t> Iterator for Tokens<'t> {
+    type Item = Token<'t>;
+
+    fn next(&mut self) -> Option<Token<'t>> {
+        while let b' ' | b'\n' | b'\t' | b'\r' | b',' | b':' = self.json.get(self.at)? {
+            self.at += 1;
+        }
+        let start = self.at;
+        let (end, token) = match self.json[start] {
+            b'"' => {
+                let end = string(self.json, start + 1)?.end;
+                (end, Token::Text(&self.json[start..end]))
+            }
+            b'{' => (start + 1, Token::Object),
+            b'[' => (start + 1, Token::List),
+            b'}' | b']' => (start + 1, Token::End),
+            b't' => (start + 4, Token::Bool(true)),
+            b'f' => (start + 5, Token::Bool(false)),
+            b'n' => (start + 4, Token::Null),
+            _ => match number(self.json, start)? {
+                (end, NumberForm::Float) => (end, Token::Float(&self.json[start..end])),
+                (end, _) => (end, Token::Int(&self.json[start..end])),
+            },
+        };
+        self.at = end;
+        Some(token)
+    }
 }
 
 /// Iterates over the strings of a list, each with its quotes.
