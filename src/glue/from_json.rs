@@ -3,13 +3,12 @@
 use std::cell::RefCell;
 
 use jiter::{JsonError, JsonValue, LinePosition};
-use pyo3::exceptions::PySystemError;
 use pyo3::prelude::*;
 use pyo3::types::{PyByteArray, PyBytes, PyDict, PyFloat, PyList, PyString, PyType};
 
 use super::error::{Context, Invalid, LineError, Step};
 use super::input::{Draft, Extra, Options};
-use super::json_value::{int_to_python, to_python};
+use super::json_value::{int_to_python, object_of_json, out_of_step, to_python};
 use super::text_object::str_of_json;
 use super::{input, lazy, state};
 use crate::domain::{
@@ -99,7 +98,7 @@ pub fn value_of_span<'py>(py: Python<'py>, field: usize, span: &[u8]) -> PyResul
             Some(float) => Ok(PyFloat::new(py, float).into_any()),
             None => accepted(py, field, span),
         },
-        (FieldKind::Any, _) => accepted(py, field, span),
+        (FieldKind::Any, _) => object_of_json(py, span),
     }
 }
 
@@ -112,10 +111,6 @@ fn accepted<'py>(py: Python<'py>, field: usize, span: &[u8]) -> PyResult<Bound<'
         Err(Invalid::Raised(error)) => Err(error),
         Err(Invalid::Lines(_)) => Err(out_of_step()),
     }
-}
-
-fn out_of_step() -> PyErr {
-    PySystemError::new_err("the scanner accepted a value that the rules refuse; please report this")
 }
 
 fn list_of_texts<'py>(py: Python<'py>, span: &[u8]) -> PyResult<Bound<'py, PyAny>> {

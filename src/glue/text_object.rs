@@ -20,9 +20,22 @@ pub fn str_of_json<'py>(py: Python<'py>, json: &[u8]) -> PyResult<Bound<'py, PyA
     if content.len() > 1 && is_plain_ascii(content) {
         return ascii(py, content);
     }
+    if !content.contains(&b'\\') {
+        return utf8(py, content);
+    }
     match text_of_json(json) {
         Some(text) => Ok(str_of_utf8(py, text.as_bytes())?.into_any()),
         None => Err(PySystemError::new_err("a checked JSON string cannot be read")),
+    }
+}
+
+/// Makes a str of UTF-8, which CPython checks.
+fn utf8<'py>(py: Python<'py>, text: &[u8]) -> PyResult<Bound<'py, PyAny>> {
+    // SAFETY: the thread is attached, and the pointer is that of so many bytes. A null pointer
+    // becomes the error that CPython has set.
+    unsafe {
+        let object = ffi::PyUnicode_FromStringAndSize(text.as_ptr().cast(), text.len().cast_signed());
+        Bound::from_owned_ptr_or_err(py, object)
     }
 }
 
