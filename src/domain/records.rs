@@ -42,10 +42,10 @@ pub struct Records {
 }
 
 impl Records {
-    pub(super) fn with_capacity(operations: usize) -> Self {
-        Self {
-            entries: Vec::with_capacity(operations),
-            ..Self::default()
+    /// Makes room where there is none yet.
+    pub(super) fn reserve_first(&mut self, operations: usize) {
+        if self.entries.capacity() == 0 {
+            self.entries.reserve_exact(operations);
         }
     }
 
@@ -144,7 +144,9 @@ impl Records {
     }
 
     pub(super) fn clear(&mut self) {
-        *self = Self::default();
+        self.entries.clear();
+        self.wide.clear();
+        self.counts = Default::default();
     }
 
     pub(super) fn shrink(&mut self) {

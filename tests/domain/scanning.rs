@@ -1,5 +1,7 @@
 //! Cases and properties of the scanner.
 
+use std::time::{Duration, Instant};
+
 use arbitrary::Unstructured;
 use hps_ops::domain::{OperationState, Operations, Predictor, Shape, scan_lines, scan_one, scan_response};
 use proptest::prelude::*;
@@ -174,6 +176,36 @@ fn deep_nesting_is_left_to_the_general_path() {
     for open in ["[", "{\"a\":", "[{\"operations\":[", "{\"operations\":["] {
         assert!(scan_response(open.repeat(1_000_000).as_bytes()).is_none());
     }
+}
+
+#[test]
+fn the_time_grows_with_the_text_and_not_faster() {
+    // Anything quadratic would take hours.
+    const BYTES: usize = 2_000_000;
+    let begin = Instant::now();
+    for (head, piece, tail) in [
+        ("[{\"id\":\"", "a", "\"}]"),
+        ("[{\"id\":\"", "\\n", "\"}]"),
+        ("[{\"id\":\"", "a", ""),
+        ("[{\"progress\":0.", "7", "}]"),
+        ("[{\"progress\":\"", "7", "\"}]"),
+        ("[{\"progress_total\":\"", "0", "\"}]"),
+        ("[{\"messages\":[", "\"\",", "1]}]"),
+        ("[{\"messages\":[", "\"\" ,", "\"\"]}]"),
+        ("[{", "\"id\":5,", "\"id\":null}]"),
+        ("[{", "\"\\u0069d\":\"a\",", "\"id\":null}]"),
+        ("[{\"result\":{", "\"a\":1,", "\"a\":1}}]"),
+        ("{", "\"operations\":[{}],", "\"a\":1}"),
+        ("{", "\"operations\":[{},5],", "\"operations\":[]}"),
+        ("[", "{},", "{}]"),
+        ("[", " ", "]"),
+        ("", "{}\n", ""),
+        ("", "\n", ""),
+    ] {
+        let text = format!("{head}{}{tail}", piece.repeat(BYTES / piece.len()));
+        check(text.as_bytes(), &mut Predictor::new());
+    }
+    assert!(begin.elapsed() < Duration::from_secs(300));
 }
 
 #[test]

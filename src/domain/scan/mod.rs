@@ -74,16 +74,21 @@ pub fn scan_response(text: &[u8]) -> Option<Scanned> {
     check_utf8(text)?;
     let mut predictor = Predictor::new();
     let start = skip_space(text, 0);
-    let (scanned, end) = match text.get(start)? {
+    let (mut scanned, end) = match text.get(start)? {
         b'[' => {
-            let (records, end) = list(text, start + 1, &mut predictor)?;
+            let mut records = Records::default();
+            let end = list(text, start + 1, &mut predictor, &mut records)?;
             let shape = Shape::List;
             (Scanned { records, shape }, end)
         }
         b'{' => object(text, start, &mut predictor)?,
         _ => return None,
     };
-    (skip_space(text, end) == text.len()).then_some(scanned)
+    if skip_space(text, end) != text.len() {
+        return None;
+    }
+    scanned.records.shrink();
+    Some(scanned)
 }
 
 /// Reads lines of one operation each; blank lines are skipped.
@@ -91,7 +96,8 @@ pub fn scan_response(text: &[u8]) -> Option<Scanned> {
 pub fn scan_lines(text: &[u8]) -> Option<Records> {
     check_utf8(text)?;
     let mut predictor = Predictor::new();
-    let mut records = room_for(text);
+    let mut records = Records::default();
+    records.reserve_first(text.len() / SHORT_OPERATION);
     let mut at = skip_space(text, 0);
     while at < text.len() {
         let start = at;
@@ -130,10 +136,6 @@ fn check_utf8(text: &[u8]) -> Option<()> {
     simdutf8::basic::from_utf8(text).ok().map(drop)
 }
 
-fn room_for(text: &[u8]) -> Records {
-    Records::with_capacity(text.len() / SHORT_OPERATION)
-}
-
 /// Reads an object that is an envelope or one operation: its last key may decide which.
 fn object(text: &[u8], start: usize, predictor: &mut Predictor) -> Option<(Scanned, usize)> {
     let mut operations = Operations::Absent;
@@ -157,12 +159,13 @@ fn object(text: &[u8], start: usize, predictor: &mut Predictor) -> Option<(Scann
                 records.clear();
                 refused = false;
                 let listed = match text.get(start) {
-                    Some(b'[') => list(text, start + 1, predictor),
+                    Some(b'[') => list(text, start + 1, predictor, &mut records),
                     _ => None,
                 };
-                if let Some((found, end)) = listed {
-                    (records, at, operations) = (found, end, Operations::List);
+                if let Some(end) = listed {
+                    (at, operations) = (end, Operations::List);
                 } else {
+                    records.clear();
                     at = skip(text, start)?;
                     operations = Operations::Null;
                     refused = &text[start..at] != b"null";
@@ -195,14 +198,14 @@ fn object(text: &[u8], start: usize, predictor: &mut Predictor) -> Option<(Scann
 
 /// Reads a list of operations from behind its opening bracket.
 #[inline(never)]
-fn list(text: &[u8], at: usize, predictor: &mut Predictor) -> Option<(Records, usize)> {
-    let mut records = room_for(text);
+fn list(text: &[u8], at: usize, predictor: &mut Predictor, records: &mut Records) -> Option<usize> {
     let mut at = skip_space(text, at);
     if text.get(at)? == &b']' {
-        return Some((records, at + 1));
+        return Some(at + 1);
     }
+    records.reserve_first(text.len() / SHORT_OPERATION);
     loop {
-        at = record(text, at, predictor, &mut records)?;
+        at = record(text, at, predictor, records)?;
         if chunk_is(text, at, *b",{") {
             at += 1;
             continue;
@@ -210,12 +213,10 @@ fn list(text: &[u8], at: usize, predictor: &mut Predictor) -> Option<(Records, u
         at = skip_space(text, at);
         match text.get(at)? {
             b',' => at = skip_space(text, at + 1),
-            b']' => break,
+            b']' => return Some(at + 1),
             _ => return None,
         }
     }
-    records.shrink();
-    Some((records, at + 1))
 }
 
 #[inline(always)]
