@@ -155,12 +155,11 @@ pub fn from_plain_json<'py>(data: &Bound<'py, PyAny>) -> Option<Bound<'py, PyOpe
     let py = data.py();
     let text = Text::shared(data)?;
     let record = from_json::scan(text.as_bytes(py).ok()?);
-    match record {
-        Some(record) => lazy::of_document(py, text, record).ok(),
-        None => {
-            text.release(py);
-            None
-        }
+    if let Some(record) = record {
+        lazy::of_document(py, text, record).ok()
+    } else {
+        text.release(py);
+        None
     }
 }
 

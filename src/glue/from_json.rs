@@ -57,10 +57,11 @@ pub fn from_text<'py>(
     options: Options,
 ) -> Result<Draft<'py>, Invalid> {
     let py = data.py();
-    if options.extra == Extra::Ignore && !options.strict {
-        if let Some(record) = scan(json) {
-            return Ok(lazy::draft_of(py, json, &record)?);
-        }
+    if options.extra == Extra::Ignore
+        && !options.strict
+        && let Some(record) = scan(json)
+    {
+        return Ok(lazy::draft_of(py, json, &record)?);
     }
     from_value(py, &parse(data, json)?, class, options)
 }

@@ -125,7 +125,7 @@ pub fn of_answer<'py>(py: Python<'py>, answer: &Arc<Parsed>, place: usize) -> Py
 }
 
 /// The operation of a document that has been scanned.
-pub fn of_document<'py>(py: Python<'py>, text: Text, record: OneRecord) -> PyResult<Bound<'py, PyOperation>> {
+pub fn of_document(py: Python<'_>, text: Text, record: OneRecord) -> PyResult<Bound<'_, PyOperation>> {
     let fields_set = record.fields_set();
     let made = lifetime::new_operation(py)?;
     // SAFETY: nobody else knows the object.
