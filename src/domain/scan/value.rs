@@ -59,6 +59,7 @@ pub fn string(text: &[u8], at: usize) -> Option<StringEnd> {
     any_string(text, at)
 }
 
+#[expect(clippy::single_match_else, reason = "two ways of one step, side by side")]
 #[inline(never)]
 fn any_string(text: &[u8], mut at: usize) -> Option<StringEnd> {
     let mut escaped = false;
