@@ -35,7 +35,7 @@ pub struct Origin {
     place: AtomicUsize,
     /// or a document of its own.
     document: UnsafeCell<Option<Box<Document>>>,
-    /// Bit i: the value of field i is still to be made.
+    /// Bit i: the value of field i is still to be made. Written with the GIL held.
     pending: AtomicU16,
     reads: AtomicU16,
 }
@@ -166,7 +166,8 @@ pub fn look_up<'py>(slf: &Bound<'py, PyOperation>, field: usize) -> PyResult<Bou
         this.note_container(slf, field, &value);
         drop(this.slots[field].replace(slf, Some(value.clone())));
     }
-    this.origin.pending.fetch_and(!(1 << field), Relaxed);
+    let pending = this.origin.pending.load(Relaxed) & !(1 << field);
+    this.origin.pending.store(pending, Relaxed);
     if !this.origin.is_pending() {
         this.origin.clear(slf.py());
         reading::refresh(slf);

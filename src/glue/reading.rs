@@ -23,6 +23,8 @@ use super::{attributes, lazy};
 ///
 /// The function comes and goes without a new version of the type. Reads that were specialised
 /// meanwhile stay right: they look into a slot, and come here when it is empty.
+///
+/// Read and written with the GIL held, which makes two steps of it one.
 static SPECIAL: AtomicUsize = AtomicUsize::new(0);
 
 /// Without a GIL nothing may be exchanged under the feet of other threads; there `__getattr__` is an
@@ -46,8 +48,11 @@ fn exchange(slf: &Bound<'_, PyOperation>, special: bool) {
     }
     if special {
         slf.get().add_flags(READ_SPECIALLY);
-        SPECIAL.fetch_add(1, Relaxed);
-        put_reader(slf.py(), getattro);
+        let before = SPECIAL.load(Relaxed);
+        SPECIAL.store(before + 1, Relaxed);
+        if before == 0 {
+            put_reader(slf.py(), getattro);
+        }
     } else {
         slf.get().remove_flags(READ_SPECIALLY);
         forget(slf.py());
@@ -56,7 +61,9 @@ fn exchange(slf: &Bound<'_, PyOperation>, special: bool) {
 
 /// Notes that an instance which had to be read specially is no more.
 pub fn forget(py: Python<'_>) {
-    if SPECIAL.fetch_sub(1, Relaxed) == 1 {
+    let left = SPECIAL.load(Relaxed).saturating_sub(1);
+    SPECIAL.store(left, Relaxed);
+    if left == 0 {
         put_reader(py, ffi::PyObject_GenericGetAttr);
     }
 }
