@@ -56,7 +56,11 @@ fn int_text(value: num_bigint::BigInt) -> String {
 }
 
 /// Native half of the package `hps_ops`.
-#[pymodule(name = "_hps_ops", gil_used = true)]
+///
+/// Safe without a GIL: slots are read and written in the critical section of their instance, as by
+/// CPython's own member descriptors, and what is shared by all instances is written once, kept by
+/// each thread, or left out there.
+#[pymodule(name = "_hps_ops", gil_used = false)]
 fn hps_ops_native(m: &Bound<'_, PyModule>) -> PyResult<()> {
     let py = m.py();
     m.add("__version__", env!("CARGO_PKG_VERSION"))?;
