@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import importlib
 import json
+import os
 import resource
 import subprocess
 import sys
@@ -97,7 +98,12 @@ def measured_in_new_process(what: str, name: str, count: int, path: Path) -> dic
 def in_new_process(*arguments: str) -> str:
     """Run Python afresh and give back what it printed."""
     command = [sys.executable, *arguments]
-    return subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    # Compiled files are kept, as an installer makes them: else this checkout would be compiled at
+    # each start, and the other libraries not.
+    variables = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+    return subprocess.run(
+        command, cwd=ROOT, check=True, capture_output=True, text=True, env=variables
+    ).stdout
 
 
 def reader(name: str) -> Callable[[bytes], Any]:
