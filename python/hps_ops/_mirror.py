@@ -19,5 +19,5 @@ def load() -> None:
         return
     try:
         __import__(MIRROR)
-    except ImportError:
+    except Exception:  # noqa: BLE001 - the code of another package above ours may raise anything
         return  # somebody else's `ansys` hides ours; what needs the path will say so

@@ -11,8 +11,8 @@ from . import manifest
 
 pytestmark = pytest.mark.environments
 
-#: What is about this project's own hosting.
-LEFT_OUT = (".github", ".gitignore")
+#: What is about this project's own hosting, and the fuzzers: cargo packs no crate into another.
+LEFT_OUT = (".github", ".gitignore", "fuzz")
 
 
 def test_the_name_and_the_members_are_plain(distributions: Distributions) -> None:

@@ -271,7 +271,9 @@ def test_a_missing_native_module(bare_workshop: Workshop) -> None:
 
 def test_an_interpreter_that_ends(bare_workshop: Workshop) -> None:
     place = bare_workshop.fresh(OURS)
-    place.replace(place.mirror / "__init__.py", "import os; os._exit(5)")
+    # The doctor, who has the package loaded already, has to survive.
+    code = "import os, sys\nif 'hps_ops' not in sys.modules: os._exit(5)\n"
+    place.replace(place.mirror / "__init__.py", code)
     said, commands = is_not_fine(place)
     assert "the import ended the interpreter (exit code 5)" in said
     mend(place, commands)
