@@ -180,8 +180,8 @@ fn deep_nesting_is_left_to_the_general_path() {
 
 #[test]
 fn the_time_grows_with_the_text_and_not_faster() {
-    // Anything quadratic would take hours.
-    const BYTES: usize = 2_000_000;
+    // Anything quadratic would take minutes, a long text hours.
+    const BYTES: usize = 300_000;
     let begin = Instant::now();
     for (head, piece, tail) in [
         ("[{\"id\":\"", "a", "\"}]"),
@@ -205,7 +205,7 @@ fn the_time_grows_with_the_text_and_not_faster() {
         let text = format!("{head}{}{tail}", piece.repeat(BYTES / piece.len()));
         check(text.as_bytes(), &mut Predictor::new());
     }
-    assert!(begin.elapsed() < Duration::from_secs(300));
+    assert!(begin.elapsed() < Duration::from_secs(120));
 }
 
 #[test]
