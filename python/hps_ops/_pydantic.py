@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Iterable
 from copy import copy
 from types import UnionType
-from typing import Any, Union, get_args, get_origin
+from typing import Any, Literal, Union, get_args, get_origin
 
 from hps_ops._hps_ops import FIELDS, Operation, shortcut
 from hps_ops._state import OperationState
@@ -202,10 +202,13 @@ def schema_for_field(cls: type[Any]) -> Any:
     exact = twin_of(cls, "Operation.__get_pydantic_core_schema__").core_schema
     if cls is not Operation:
         return exact
-    if is_in_field_of_model():
+    use = use_of_schema()
+    if use == "field of a model":
         return _with_shortcut(exact)
-    # Both forms have one name in JSON Schema, and two definitions of a name would be told apart.
-    return _refer_in_json_schema(_without_ref(exact), _with_shortcut(exact))
+    if use == "member of a union":
+        # Both forms have one name in JSON Schema, and two definitions of it would be told apart.
+        return _refer_in_json_schema(_without_ref(exact), _with_shortcut(exact))
+    return exact
 
 
 def _with_shortcut(exact: Any) -> Any:
@@ -218,7 +221,17 @@ def _with_shortcut(exact: Any) -> Any:
         shortcut(ignores_unknown), _without_ref(exact)
     )
     # Definitions within the schema are made once, by the lax branch, which JSON Schema shows, too.
-    return core_schema.lax_or_strict_schema(lax, _without_refs(exact), ref=exact["ref"])
+    return core_schema.lax_or_strict_schema(
+        lax,
+        _without_refs(exact),
+        ref=exact["ref"],
+        metadata={"pydantic_js_annotation_functions": [_json_schema_of_lax]},
+    )
+
+
+def _json_schema_of_lax(schema: Any, handler: Any) -> Any:
+    """Show the lax branch, which has the definitions, also where a field is strict."""
+    return handler.generate_json_schema.generate_inner(schema["lax_schema"])
 
 
 def _without_ref(schema: Any) -> Any:
@@ -252,12 +265,12 @@ def _refer_in_json_schema(schema: Any, definition: Any) -> Any:
     return {**schema, "metadata": metadata}
 
 
-def is_in_field_of_model() -> bool:
-    """Tell whether pydantic asks for a schema in order to make a model with a field of this type.
+def use_of_schema() -> Literal["field of a model", "member of a union", "other"]:
+    """Tell for what pydantic asks for a schema.
 
-    There, nobody sees the name of the validator, which titles and locations of errors show
-    elsewhere. Of the members of a union, pydantic also compares how exactly and with how many
-    fields each fits, which only its own validators tell it; so these do not count.
+    In the field of a model, nobody sees the name of the validator, which titles and locations of
+    errors show elsewhere. Of the members of a union, pydantic compares how exactly and with how
+    many fields each fits, which only its own validators tell it.
     """
     frame = sys._getframe(1)
     while frame.f_back is not None:
@@ -265,12 +278,12 @@ def is_in_field_of_model() -> bool:
         module = frame.f_globals.get("__name__", "").partition(".")[0]
         function = frame.f_code.co_name
         if module == "pydantic" and function == "_model_schema":
-            return True
+            return "field of a model"
         if "union" in function and _members_of_union(frame.f_locals.values()) != 1:
-            return False
+            return "member of a union"
         if module not in ("pydantic", "hps_ops", "contextlib", "functools"):
-            return False
-    return False
+            break
+    return "other"
 
 
 def _members_of_union(variables: Iterable[Any]) -> int:

@@ -7,7 +7,7 @@ use pyo3::types::{PyDict, PyString, PyType};
 use pyo3::{PyTypeInfo, intern};
 
 use super::object::{HAS_EXTRA, PyOperation, no_attribute};
-use super::reading;
+use super::{lifetime, reading};
 use crate::domain::field_index;
 
 fn field_called(name: &Bound<'_, PyString>) -> Option<usize> {
@@ -84,6 +84,8 @@ pub fn set<'py>(slf: &Bound<'py, PyOperation>, name: &Bound<'py, PyString>, valu
         return PyOperation::add_to_fields_set(slf, field);
     }
     if name.to_str().is_ok_and(|name| name.starts_with('_')) {
+        // It goes into a dict of CPython's making, through which a cycle can lead back.
+        lifetime::track(slf);
         return plain(py, "__setattr__")?.call1((slf, name, value)).map(|_| ());
     }
     if class.hasattr(name)? {

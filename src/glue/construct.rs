@@ -149,12 +149,22 @@ fn parsed<'py>(data: &Bound<'py, PyAny>) -> Result<Bound<'py, PyAny>, Invalid> {
     from_json::with_json_text(data, |json| Ok(to_python(data.py(), &from_json::parse(data, json)?)?))
 }
 
+/// Documents up to this length, in bytes, are kept until their values are made; operations have
+/// about 500.
+const LONGEST_KEPT: usize = 4096;
+
 /// A new `Operation` from a document that nobody can change, if nothing about it is doubtful.
 #[inline]
 pub fn from_plain_json<'py>(data: &Bound<'py, PyAny>) -> Option<Bound<'py, PyOperation>> {
     let py = data.py();
     let text = Text::shared(data)?;
-    let record = from_json::scan(text.as_bytes(py).ok()?);
+    let json = text.as_bytes(py).ok()?;
+    // A long text is not worth keeping for the few values that may be read of it.
+    let record = if json.len() <= LONGEST_KEPT {
+        from_json::scan(json)
+    } else {
+        None
+    };
     if let Some(record) = record {
         return lazy::of_document(py, text, record).ok();
     }

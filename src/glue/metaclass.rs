@@ -14,7 +14,7 @@ use pyo3::{PyTypeInfo, ffi, intern};
 
 use super::layout::guarded;
 use super::object::PyOperation;
-use super::{construct, layout, lifetime};
+use super::{construct, layout, lifetime, reading};
 
 /// Gives `class` a metaclass of its own.
 ///
@@ -35,6 +35,10 @@ pub fn install(class: &Bound<'_, PyType>) -> PyResult<()> {
         ffi::PyType_Slot {
             slot: ffi::Py_tp_getattro,
             pfunc: getattro as *mut c_void,
+        },
+        ffi::PyType_Slot {
+            slot: ffi::Py_tp_setattro,
+            pfunc: setattro as *mut c_void,
         },
         ffi::PyType_Slot {
             slot: ffi::Py_tp_init,
@@ -153,6 +157,19 @@ unsafe extern "C" fn getattro(class: *mut ffi::PyObject, name: *mut ffi::PyObjec
             PyAttributeError::new_err(name.unbind()).restore(py);
             null_mut()
         })
+    }
+}
+
+/// `Operation.name = value`, and `del Operation.name`.
+unsafe extern "C" fn setattro(class: *mut ffi::PyObject, name: *mut ffi::PyObject, value: *mut ffi::PyObject) -> c_int {
+    // SAFETY: `type`'s own function, with the arguments as they came; CPython calls with the GIL held.
+    unsafe {
+        let done = ffi::PyType_Type.tp_setattro.map_or(-1, |set| set(class, name, value));
+        let py = Python::assume_attached();
+        if done == 0 && ptr::eq(PyOperation::type_object_raw(py).cast(), class) {
+            reading::note_patch(py, name);
+        }
+        done
     }
 }
 

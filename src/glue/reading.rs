@@ -6,7 +6,7 @@
 )]
 
 use std::ptr;
-use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
 
 use pyo3::PyTypeInfo;
 use pyo3::ffi;
@@ -65,6 +65,17 @@ pub fn forget(py: Python<'_>) {
     SPECIAL.store(left, Relaxed);
     if left == 0 {
         put_reader(py, ffi::PyObject_GenericGetAttr);
+    }
+}
+
+/// Somebody has put something else in the place of a field into the class, as mocks do; from then on
+/// the class is asked first.
+static PATCHED: AtomicBool = AtomicBool::new(false);
+
+/// Notes that an attribute of the class has been set or deleted.
+pub fn note_patch(py: Python<'_>, name: *mut ffi::PyObject) {
+    if NAMES.get_or_init(py, || Names::new(py)).field(name as usize).is_some() {
+        PATCHED.store(true, Relaxed);
     }
 }
 
@@ -131,7 +142,13 @@ unsafe extern "C" fn getattro(slf: *mut ffi::PyObject, name: *mut ffi::PyObject)
         let py = Python::assume_attached();
         let slf = Borrowed::from_ptr(py, slf).cast_unchecked::<PyOperation>();
         let this = slf.get();
-        if let Some(field) = NAMES.get_or_init(py, || Names::new(py)).field(name as usize) {
+        let field = NAMES.get_or_init(py, || Names::new(py)).field(name as usize);
+        if field.is_some() && PATCHED.load(Relaxed) {
+            if this.origin.is_pending() {
+                // Should that fail, for want of memory, the value is missing as after a `del`.
+                let _ = lazy::complete(&slf);
+            }
+        } else if let Some(field) = field {
             let held = this.slots[field].peek();
             if !held.is_null() {
                 ffi::Py_INCREF(held);

@@ -68,6 +68,8 @@ impl PyOperation {
                 })
             });
             if let Some(set) = made {
+                // Whoever has the set can put anything into it.
+                lifetime::track(slf);
                 return Ok(set);
             }
         }

@@ -3,7 +3,7 @@
 import datetime
 import json
 from functools import partial
-from typing import Any
+from typing import Annotated, Any
 
 from ..documents import full_document, polled_text
 from ..outcome import record
@@ -16,6 +16,8 @@ case = partial(register, uses_pydantic=True)
 
 def _parents(m: Models) -> dict[str, Any]:
     from pydantic import BaseModel, ConfigDict, TypeAdapter
+    from pydantic import Strict as StrictMark
+    from typing_extensions import TypedDict
 
     class Response(BaseModel):
         operations: list[m.Operation] | None = None
@@ -36,6 +38,17 @@ def _parents(m: Models) -> dict[str, Any]:
     class States(BaseModel):
         state: m.OperationState
 
+    class Marked(BaseModel):
+        operation: Annotated[m.Operation, StrictMark()] | None = None
+
+    class Typed(TypedDict):
+        operation: m.Operation
+
+    class Several(BaseModel):
+        one: m.Operation
+        many: list[m.Operation] | None = None
+        either: m.Operation | int = 3
+
     return {
         "Response": Response,
         "One": One,
@@ -43,6 +56,10 @@ def _parents(m: Models) -> dict[str, Any]:
         "Strict": Strict,
         "Either": Either,
         "States": States,
+        "Marked": Marked,
+        "Several": Several,
+        "typed adapter": TypeAdapter(Typed),
+        "pair adapter": TypeAdapter(tuple[m.Operation, Several]),
         "adapter": TypeAdapter(m.Operation),
         "list adapter": TypeAdapter(list[m.Operation]),
         "optional adapter": TypeAdapter(m.Operation | None),
