@@ -15,7 +15,7 @@ use pyo3::types::{PyTuple, PyType};
 use pyo3::{PyTypeInfo, ffi};
 
 use super::object::{PyOperation, READ_SPECIALLY};
-use super::reading;
+use super::{free_blocks, reading};
 
 /// A new instance without values, as `cls.__new__(cls)` gives.
 #[inline]
@@ -41,11 +41,14 @@ pub fn new_blank<'py>(class: &Bound<'py, PyType>) -> PyResult<Bound<'py, PyOpera
 #[inline]
 pub fn new_operation(py: Python<'_>) -> PyResult<Bound<'_, PyOperation>> {
     let class = PyOperation::type_object_raw(py);
-    // SAFETY: the class is valid for ever and has the GC flag. CPython initialises the object's head;
-    // all zero bytes behind it are a blank instance (see `layout::install`), and nobody sees the object
-    // before they are written.
+    // SAFETY: the class is valid for ever and has the GC flag. CPython initialises the object's head,
+    // be the memory new or a block that was one of its instances; all zero bytes behind it are a blank
+    // instance (see `layout::install`), and nobody sees the object before they are written.
     unsafe {
-        let made: *mut ffi::PyObject = ffi::PyObject_GC_New(class);
+        let made: *mut ffi::PyObject = match free_blocks::take() {
+            Some(block) => ffi::PyObject_Init(block, class),
+            None => ffi::PyObject_GC_New(class),
+        };
         if made.is_null() {
             return Err(PyErr::fetch(py));
         }
@@ -120,8 +123,10 @@ pub unsafe extern "C" fn dealloc(slf: *mut ffi::PyObject) {
                 }
             }
         }
-        if let Some(free) = (*class).tp_free {
-            free(slf.cast());
+        if !(ptr::eq(class, own) && free_blocks::keep(slf)) {
+            if let Some(free) = (*class).tp_free {
+                free(slf.cast());
+            }
         }
         ffi::Py_DECREF(class.cast());
         if !RELEASES.get() {

@@ -16,6 +16,7 @@ mod dump;
 mod dump_json;
 mod error;
 mod exact;
+mod free_blocks;
 mod from_json;
 mod from_python;
 mod input;
