@@ -179,12 +179,16 @@ impl PyOperation {
         }
         match slf.get().dict.get(slf) {
             None => Ok(None),
-            Some(dict) => Self::settle_dict(slf, dict.cast_into::<PyDict>()?),
+            Some(dict) => Self::settle_dict(slf, dict.cast_into::<PyDict>()?, true),
         }
     }
 
     #[cold]
-    fn settle_dict<'py>(slf: &Bound<'py, Self>, dict: Bound<'py, PyDict>) -> PyResult<Option<Bound<'py, PyDict>>> {
+    fn settle_dict<'py>(
+        slf: &Bound<'py, Self>,
+        dict: Bound<'py, PyDict>,
+        may_move_back: bool,
+    ) -> PyResult<Option<Bound<'py, PyDict>>> {
         let py = slf.py();
         let this = slf.get();
         if this.has(IN_DICT) {
@@ -194,7 +198,7 @@ impl PyOperation {
                     dict.set_item(name, value)?;
                 }
             }
-            if layout::is_held_twice(&dict) && Self::move_back(slf, &dict) {
+            if may_move_back && layout::is_held_twice(&dict) && Self::move_back(slf, &dict) {
                 return Ok(None);
             }
             return Ok(Some(dict));
@@ -320,6 +324,13 @@ impl PyOperation {
 
     /// The live `__dict__`, made on first need.
     pub fn live_dict<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyDict>> {
+        if slf.get().has(IN_DICT)
+            && let Some(dict) = slf.get().dict.get(slf)
+            // Who dumps an operation often needs not have a new dict made each time.
+            && let Some(dict) = Self::settle_dict(slf, dict.cast_into::<PyDict>()?, false)?
+        {
+            return Ok(dict);
+        }
         loop {
             if let Some(dict) = Self::settle(slf)? {
                 return Ok(dict);
