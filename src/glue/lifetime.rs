@@ -123,10 +123,10 @@ pub unsafe extern "C" fn dealloc(slf: *mut ffi::PyObject) {
                 }
             }
         }
-        if !(ptr::eq(class, own) && free_blocks::keep(slf)) {
-            if let Some(free) = (*class).tp_free {
-                free(slf.cast());
-            }
+        if !(ptr::eq(class, own) && free_blocks::keep(slf))
+            && let Some(free) = (*class).tp_free
+        {
+            free(slf.cast());
         }
         ffi::Py_DECREF(class.cast());
         if !RELEASES.get() {
