@@ -20,6 +20,7 @@ mod free_blocks;
 mod from_json;
 mod from_python;
 mod input;
+mod json_sheet;
 mod json_value;
 mod keys;
 mod layout;

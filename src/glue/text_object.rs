@@ -41,7 +41,7 @@ fn utf8<'py>(py: Python<'py>, text: &[u8]) -> PyResult<Bound<'py, PyAny>> {
 
 /// Makes a str of ASCII text.
 #[inline]
-fn ascii<'py>(py: Python<'py>, text: &[u8]) -> PyResult<Bound<'py, PyAny>> {
+pub fn ascii<'py>(py: Python<'py>, text: &[u8]) -> PyResult<Bound<'py, PyAny>> {
     debug_assert!(text.is_ascii());
     // A slice is never longer than `isize::MAX` bytes.
     let length = text.len().cast_signed();
@@ -69,24 +69,38 @@ pub fn str_of_utf8<'py>(py: Python<'py>, text: &[u8]) -> PyResult<Bound<'py, PyS
     };
     let (length, highest) = characters(text.as_bytes());
     // The first byte of a character tells how large it can be.
-    let (largest, width) = match highest {
-        0xf0.. => (0x0010_ffff, 4),
-        0xc4.. => (0xffff, 2),
-        _ => (0xff, 1),
+    let largest = match highest {
+        0xf0.. => 0x0010_ffff,
+        0xc4.. => 0xffff,
+        _ => 0xff,
     };
-    // SAFETY: the thread is attached. The new str has room for `length` characters of `width` bytes, as
-    // the largest character demands, which nobody else sees before all of them are written; memory
-    // that CPython gives is aligned for them. A null pointer becomes the MemoryError that is set.
+    widened(py, text, length, largest)
+}
+
+/// The same, if it is known that the text has so many characters, and that the largest of them is in
+/// the range that ends with `largest`: `0xff`, `0xffff` or `0x10ffff`.
+pub fn str_of_known<'py>(py: Python<'py>, text: &[u8], length: usize, largest: u32) -> PyResult<Bound<'py, PyString>> {
+    match simdutf8::basic::from_utf8(text) {
+        Ok(text) => widened(py, text, length, largest),
+        Err(_) => PyString::from_bytes(py, text),
+    }
+}
+
+fn widened<'py>(py: Python<'py>, text: &str, length: usize, largest: u32) -> PyResult<Bound<'py, PyString>> {
+    debug_assert_eq!(text.chars().count(), length);
+    // SAFETY: the thread is attached. The new str has room for `length` characters, each as wide as the
+    // largest one demands, which nobody else sees before all of them are written; memory that CPython
+    // gives is aligned for them. A null pointer becomes the MemoryError that is set.
     unsafe {
         let object = Bound::from_owned_ptr_or_err(py, ffi::PyUnicode_New(length.cast_signed(), largest))?;
         let room = ffi::PyUnicode_DATA(object.as_ptr());
-        match width {
-            4 => widen(
+        match largest {
+            0x0001_0000.. => widen(
                 text,
                 std::slice::from_raw_parts_mut(room.cast::<u32>(), length),
                 u32::from,
             ),
-            2 => widen(
+            0x100.. => widen(
                 text,
                 std::slice::from_raw_parts_mut(room.cast::<u16>(), length),
                 low_half,
@@ -137,26 +151,30 @@ const fn low_byte(character: char) -> u8 {
 /// Writes one element for each character.
 #[inline]
 fn widen<T: Copy + From<u8>>(text: &str, out: &mut [T], element: impl Fn(char) -> T) {
+    const HIGHS: u128 = u128::from_le_bytes([0x80; 16]);
     let mut rest = text;
     let mut room = out;
-    loop {
+    while !rest.is_empty() {
         let (blocks, _) = rest.as_bytes().as_chunks::<16>();
         let (places, _) = room.as_chunks_mut::<16>();
-        let is_ascii = |block: &[u8; 16]| block.iter().fold(0, |found, byte| found | byte) < 0x80;
-        let run = blocks
-            .iter()
-            .zip(places)
-            .take_while(|(block, _)| is_ascii(block))
-            .map(|(block, place)| *place = block.map(T::from))
-            .count();
-        rest = &rest[run * 16..];
-        room = &mut room[run * 16..];
+        let mut ascii = blocks.len().min(places.len()) * 16;
+        let mixed = blocks.iter().zip(places).position(|(block, place)| {
+            // Right as far as the text is ASCII; what follows is written again.
+            for (place, byte) in place.iter_mut().zip(block) {
+                *place = T::from(*byte);
+            }
+            u128::from_le_bytes(*block) & HIGHS != 0
+        });
+        if let Some(index) = mixed {
+            ascii = index * 16 + ((u128::from_le_bytes(blocks[index]) & HIGHS).trailing_zeros() / 8) as usize;
+        }
+        rest = &rest[ascii..];
+        room = &mut room[ascii..];
         // To the end of the next run of larger characters, or what is too short for a block.
-        let mut characters = rest.char_indices();
         let mut end = rest.len();
         let mut written = 0;
         let mut seen_large = false;
-        for (at, character) in &mut characters {
+        for (at, character) in rest.char_indices() {
             if character.is_ascii() && seen_large {
                 end = at;
                 break;
@@ -168,8 +186,5 @@ fn widen<T: Copy + From<u8>>(text: &str, out: &mut [T], element: impl Fn(char) -
         }
         rest = &rest[end..];
         room = &mut room[written..];
-        if rest.is_empty() {
-            return;
-        }
     }
 }

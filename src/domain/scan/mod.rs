@@ -18,6 +18,7 @@ mod object;
 mod predictor;
 mod value;
 
+pub use lanes::string_ends;
 use object::{Next, operation, take, unexpected};
 pub use predictor::Predictor;
 use predictor::START;
