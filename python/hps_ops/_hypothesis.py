@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from hps_ops._hps_ops import FIELDS, Operation
+from hps_ops._hps_ops import FIELDS, Operation, OperationBatch
 from hps_ops._state import OperationState
 
 if TYPE_CHECKING:
@@ -19,10 +19,22 @@ if TYPE_CHECKING:
 
 
 def register() -> None:
-    """Tell Hypothesis how operations are made; it calls this when it is imported."""
+    """Tell Hypothesis how operations and batches are made; it calls this when it is imported."""
     from hypothesis import strategies as st
 
     st.register_type_strategy(Operation, _operations)
+    st.register_type_strategy(OperationBatch, _batches)
+
+
+def _batches(kind: type[OperationBatch]) -> SearchStrategy[OperationBatch]:
+    """Give batches of operations, half of them read from JSON as an answer of the service is.
+
+    They shrink to the empty batch.
+    """
+    from hypothesis import strategies as st
+
+    made = st.lists(_operations(Operation)).map(kind)
+    return made | made.map(lambda batch: kind.from_json(batch.to_json_bytes()))
 
 
 def _operations(kind: type[Operation]) -> SearchStrategy[Operation]:

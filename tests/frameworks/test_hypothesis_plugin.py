@@ -10,7 +10,7 @@ pytest.importorskip("hypothesis", reason="the group `test` is not installed")
 from hypothesis import HealthCheck, Phase, find, given, settings
 from hypothesis import strategies as st
 
-from hps_ops import Operation, OperationState
+from hps_ops import Operation, OperationBatch, OperationState
 
 from ..outcome import FIELD_NAMES
 from ..sides import PYDANTIC
@@ -39,7 +39,8 @@ def _draw(strategy: st.SearchStrategy[Any], examples: int = 100) -> list[Any]:
 
 
 def test_they_are_varied() -> None:
-    seen = _draw(ANY, 400)
+    # What is drawn depends on the modules that are loaded: enough that the rarest is among it.
+    seen = _draw(ANY, 1500)
     assert {type(operation) for operation in seen} == {Operation}
     assert {operation.state for operation in seen} == {None, *OperationState}
     sizes = {len(operation.model_fields_set) for operation in seen}
@@ -54,6 +55,17 @@ def test_they_are_varied() -> None:
     assert any(not (operation.description or "").isascii() for operation in seen)
     assert any(abs(operation.progress_total or 0) >= 2**64 for operation in seen)
     assert any(0 < (operation.progress or 0) < 1 for operation in seen)
+
+
+def test_batches_are_varied() -> None:
+    seen = _draw(st.from_type(OperationBatch), 400)
+    assert {type(batch) for batch in seen} == {OperationBatch}
+    assert len({len(batch) for batch in seen}) > 5
+    states = {operation.state for batch in seen for operation in batch}
+    assert states == {None, *OperationState}
+    assert len(find(st.from_type(OperationBatch), lambda _: True)) == 0
+    smallest = find(st.from_type(OperationBatch), lambda batch: len(batch) > 1)
+    assert smallest == OperationBatch([Operation(), Operation()])
 
 
 @settings(deadline=None)
