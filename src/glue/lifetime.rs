@@ -113,15 +113,18 @@ pub unsafe extern "C" fn dealloc(slf: *mut ffi::PyObject) {
             this.origin.clear(py);
         }
         let own = PyOperation::type_object_raw(py);
-        for slot in this.all_slots() {
+        // One loop over both, as one iterator, takes twice as long.
+        for slot in &this.slots {
             let held = slot.take();
-            if !held.is_null() {
-                if ptr::eq(ffi::Py_TYPE(held), own) {
-                    HELD.with_borrow_mut(|waiting| waiting.push(held));
-                } else {
-                    ffi::Py_DECREF(held);
-                }
+            if ptr::eq(held, ffi::Py_None()) {
+                // Most fields; it needs no look at what it is.
+                ffi::Py_DECREF(held);
+            } else {
+                release(held, own);
             }
+        }
+        for slot in this.side_slots() {
+            release(slot.take(), own);
         }
         if !(ptr::eq(class, own) && free_blocks::keep(slf))
             && let Some(free) = (*class).tp_free
@@ -131,6 +134,25 @@ pub unsafe extern "C" fn dealloc(slf: *mut ffi::PyObject) {
         ffi::Py_DECREF(class.cast());
         if !RELEASES.get() {
             release_held();
+        }
+    }
+}
+
+/// Gives up a reference of an operation that is gone.
+///
+/// # Safety
+/// The reference is the caller's, or null; the GIL is held, or the thread attached.
+#[inline]
+unsafe fn release(held: *mut ffi::PyObject, own: *mut ffi::PyTypeObject) {
+    // SAFETY: see above.
+    unsafe {
+        if held.is_null() {
+            return;
+        }
+        if ptr::eq(ffi::Py_TYPE(held), own) {
+            HELD.with_borrow_mut(|waiting| waiting.push(held));
+        } else {
+            ffi::Py_DECREF(held);
         }
     }
 }

@@ -441,7 +441,9 @@ impl PyOperation {
         fields.map(|field| &self.slots[field]).chain(self.side_slots())
     }
 
-    fn side_slots(&self) -> [&Slot; 4] {
+    /// The places of what the instance holds beside its fields.
+    #[inline]
+    pub fn side_slots(&self) -> [&Slot; 4] {
         [&self.dict, &self.fields_set, &self.extra, &self.private]
     }
 

@@ -69,6 +69,7 @@ mod wide {
     }
 
     /// Quotes, backslashes and control characters.
+    #[must_use]
     #[inline(always)]
     pub fn string_ends(bytes: &[u8; SHORT]) -> u32 {
         ends(load(bytes, 0)) | ends(load(bytes, 1)) << 16
@@ -149,6 +150,7 @@ mod words {
         !short(mask(&difference, zeros)) & want == 0
     }
 
+    #[must_use]
     pub fn string_ends(bytes: &[u8; SHORT]) -> u32 {
         short(mask(bytes, ends))
     }
