@@ -220,33 +220,18 @@ def _with_shortcut(exact: Any) -> Any:
     lax = core_schema.no_info_before_validator_function(
         shortcut(ignores_unknown), _without_ref(exact)
     )
-    # Python input takes the branch that does nothing; JSON and strings share the other one.
-    anything = core_schema.any_schema()
-    strings = core_schema.json_or_python_schema(
-        core_schema.with_info_before_validator_function(_from_strings, anything), anything
-    )
     # Definitions within the schema are made once, by the lax branch, which JSON Schema shows, too.
     return core_schema.lax_or_strict_schema(
-        core_schema.chain_schema([strings, lax]),
+        lax,
         _without_refs(exact),
         ref=exact["ref"],
         metadata={"pydantic_js_annotation_functions": [_json_schema_of_lax]},
     )
 
 
-def _from_strings(value: Any, info: Any) -> Any:
-    """Validate what `model_validate_strings` of a model finds at an operation.
-
-    What a function has seen, pydantic takes for Python input, and would no longer insist on texts.
-    """
-    if info.mode in ("python", "json") or isinstance(value, Operation):
-        return value
-    return Operation.model_validate_strings(value, context=info.context)
-
-
 def _json_schema_of_lax(schema: Any, handler: Any) -> Any:
     """Show the lax branch, which has the definitions, also where a field is strict."""
-    return handler.generate_json_schema.generate_inner(schema["lax_schema"]["steps"][-1])
+    return handler.generate_json_schema.generate_inner(schema["lax_schema"])
 
 
 def _without_ref(schema: Any) -> Any:

@@ -89,7 +89,11 @@ impl Origin {
                 let place = self.place.load(Relaxed);
                 if may_collect {
                     let held = parsed.clone();
-                    return held.look(py)?.value(py, place, field);
+                    let value = held.look(py).and_then(|look| look.value(py, place, field));
+                    if let Some(last) = Arc::into_inner(held) {
+                        last.release(py);
+                    }
+                    return value;
                 }
                 return parsed.look(py)?.value(py, place, field);
             }
@@ -99,10 +103,13 @@ impl Origin {
             let span = |text| document.record.value(text, field);
             if may_collect {
                 let held = document.text.share(py);
-                return match span(held.as_bytes(py)?) {
+                let value = held.as_bytes(py).and_then(|text| match span(text) {
                     Some(span) => value_of_span(py, field, span),
                     None => Ok(py.None().into_bound(py)),
-                };
+                });
+                // Dropped without the thread's token, it would stay until PyO3's next call.
+                held.release(py);
+                return value;
             }
             match span(document.text.as_bytes(py)?) {
                 Some(span) => value_of_span(py, field, span),

@@ -149,3 +149,13 @@ def test_a_field_that_is_patched_on_the_class_is_seen() -> None:
     with mock.patch.object(Operation, "id", property(lambda _: 42), create=True):
         assert [operation.id for operation in operations] == [42] * 4
     assert [operation.id for operation in operations] == ["k", "a", "a", "a"]
+
+
+@pytest.mark.parametrize("name", ["messages", "result", "id"])
+def test_a_read_gives_the_text_back(name: str) -> None:
+    text = b'{"id":"a","messages":["b"],"result":{"c":[1]}}'
+    before = sys.getrefcount(text)
+    for _ in range(100):
+        getattr(Operation.model_validate_json(text), name)
+        getattr(OperationBatch.from_json(text)[0], name)
+    assert sys.getrefcount(text) == before
