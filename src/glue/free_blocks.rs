@@ -3,7 +3,7 @@
     unsafe_code,
     reason = "a list through the blocks themselves: a client that polls makes as many operations as it has just \
               dropped, and new memory costs it a page fault for every 16 of them (`Operation(**d)` 1.15 times, \
-              a parent's validation 1.3 times faster in docs/benchmarks.md)"
+              a parent's validation 1.2 times faster in docs/benchmarks.md)"
 )]
 
 use std::ptr;
@@ -58,8 +58,15 @@ pub unsafe fn keep(block: *mut ffi::PyObject) -> bool {
     if cfg!(Py_GIL_DISABLED) || count == MOST {
         return false;
     }
-    // SAFETY: the memory is ours alone from now on.
-    unsafe { *next_of(block) = FIRST.load(Relaxed) };
+    // SAFETY: the object is complete. Once it is looked at, the memory is ours alone.
+    unsafe {
+        // The collector has a mark before the object, which `PyObject_Init` does not take away: the
+        // next object here would not be finalized again.
+        if ffi::PyObject_GC_IsFinalized(block) != 0 {
+            return false;
+        }
+        *next_of(block) = FIRST.load(Relaxed);
+    }
     FIRST.store(block, Relaxed);
     COUNT.store(count + 1, Relaxed);
     true

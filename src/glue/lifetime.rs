@@ -95,13 +95,18 @@ thread_local! {
 /// CPython calls it with an instance whose last reference is gone, and with the GIL held (or its
 /// thread attached, where there is no GIL).
 pub unsafe extern "C" fn dealloc(slf: *mut ffi::PyObject) {
-    // SAFETY: nobody else has the object. The collector is told first, so it will not look at a half
+    // SAFETY: nobody else has the object, unless a `__del__` that somebody has given to the class keeps
+    // it; for subclasses CPython has called theirs. The collector is told first, so it will not look at a half
     // empty one. The slots' references are ours, and each is taken out before it is dropped, because
     // that can run Python code. A type is alive while instances of it are.
     unsafe {
         let py = Python::assume_attached();
-        ffi::PyObject_GC_UnTrack(slf.cast());
         let class = ffi::Py_TYPE(slf);
+        let own = PyOperation::type_object_raw(py);
+        if ptr::eq(class, own) && (*class).tp_finalize.is_some() && ffi::PyObject_CallFinalizerFromDealloc(slf) < 0 {
+            return;
+        }
+        ffi::PyObject_GC_UnTrack(slf.cast());
         let weak_references = (*class).tp_weaklistoffset;
         if weak_references > 0 && !(*slf.byte_offset(weak_references).cast::<*mut ffi::PyObject>()).is_null() {
             ffi::PyObject_ClearWeakRefs(slf);
@@ -112,19 +117,15 @@ pub unsafe extern "C" fn dealloc(slf: *mut ffi::PyObject) {
             reading::forget(py);
             this.origin.clear(py);
         }
-        let own = PyOperation::type_object_raw(py);
-        // One loop over both, as one iterator, takes twice as long.
-        for slot in &this.slots {
+        for slot in this.all_slots() {
             let held = slot.take();
-            if ptr::eq(held, ffi::Py_None()) {
-                // Most fields; it needs no look at what it is.
-                ffi::Py_DECREF(held);
-            } else {
-                release(held, own);
+            if !held.is_null() {
+                if ptr::eq(ffi::Py_TYPE(held), own) {
+                    HELD.with_borrow_mut(|waiting| waiting.push(held));
+                } else {
+                    ffi::Py_DECREF(held);
+                }
             }
-        }
-        for slot in this.side_slots() {
-            release(slot.take(), own);
         }
         if !(ptr::eq(class, own) && free_blocks::keep(slf))
             && let Some(free) = (*class).tp_free
@@ -134,25 +135,6 @@ pub unsafe extern "C" fn dealloc(slf: *mut ffi::PyObject) {
         ffi::Py_DECREF(class.cast());
         if !RELEASES.get() {
             release_held();
-        }
-    }
-}
-
-/// Gives up a reference of an operation that is gone.
-///
-/// # Safety
-/// The reference is the caller's, or null; the GIL is held, or the thread attached.
-#[inline]
-unsafe fn release(held: *mut ffi::PyObject, own: *mut ffi::PyTypeObject) {
-    // SAFETY: see above.
-    unsafe {
-        if held.is_null() {
-            return;
-        }
-        if ptr::eq(ffi::Py_TYPE(held), own) {
-            HELD.with_borrow_mut(|waiting| waiting.push(held));
-        } else {
-            ffi::Py_DECREF(held);
         }
     }
 }

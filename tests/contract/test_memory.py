@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from ..documents import full_document
-from ..sides import PYDANTIC, ours
+from ..sides import PYDANTIC, Models, ours, reference
 from .json_text import GOOD_TEXTS
 
 ROUNDS = 2000
@@ -156,3 +156,43 @@ def test_dead_instances_free_what_they_held() -> None:
         del held, operation
         gc.collect()
         assert reference() is None
+
+
+def _finalized(m: Models) -> Any:
+    """Count the calls of a `__del__` on the class, and note those of one in a subclass."""
+    kept: list[Any] = []
+    notes: list[Any] = []
+    m.Operation.__del__ = lambda operation: notes.append(operation.id)
+    try:
+        m.Operation(id="a")
+        for number in range(3):
+            operation = m.Operation(id=str(number), result=[])
+            operation.result.append(operation)
+            del operation
+            gc.collect()
+        m.Operation.__del__ = lambda operation: kept.append(operation)
+        m.Operation(id="kept")
+    finally:
+        del m.Operation.__del__
+    notes.extend(operation.id for operation in kept)
+
+    class Sub(m.Operation):
+        def __del__(self) -> None:
+            notes.append(self.id)
+            if self.id == "again":
+                kept.append(self)
+
+    Sub(id="again")
+    # Its memory serves an object of the class next, which must not pass for finalized.
+    object.__setattr__(kept.pop(), "__class__", m.Operation)
+    operation = m.Operation(id="b")
+    object.__setattr__(operation, "__class__", Sub)
+    del operation
+    return notes
+
+
+@pytest.mark.skipif(PYDANTIC is None, reason="pydantic is the oracle")
+def test_finalizers_run_as_often_as_pydantics() -> None:
+    expected = ["a", "0", "1", "2", "kept", "again", "b"]
+    assert _finalized(reference()) == expected
+    assert _finalized(ours()) == expected
