@@ -179,26 +179,16 @@ impl PyOperation {
         }
         match slf.get().dict.get(slf) {
             None => Ok(None),
-            Some(dict) => Self::settle_dict(slf, dict.cast_into::<PyDict>()?, true),
+            Some(dict) => Self::settle_dict(slf, dict.cast_into::<PyDict>()?),
         }
     }
 
     #[cold]
-    fn settle_dict<'py>(
-        slf: &Bound<'py, Self>,
-        dict: Bound<'py, PyDict>,
-        may_move_back: bool,
-    ) -> PyResult<Option<Bound<'py, PyDict>>> {
-        let py = slf.py();
+    fn settle_dict<'py>(slf: &Bound<'py, Self>, dict: Bound<'py, PyDict>) -> PyResult<Option<Bound<'py, PyDict>>> {
         let this = slf.get();
         if this.has(IN_DICT) {
-            // A slot that was filled behind our back is newer than the dict's entry.
-            for (field, name) in names(py).iter().enumerate() {
-                if let Some(value) = this.slots[field].replace(slf, None) {
-                    dict.set_item(name, value)?;
-                }
-            }
-            if may_move_back && layout::is_held_twice(&dict) && Self::move_back(slf, &dict) {
+            Self::empty_slots_into(slf, &dict)?;
+            if layout::is_held_twice(&dict) && Self::move_back(slf, &dict) {
                 return Ok(None);
             }
             return Ok(Some(dict));
@@ -217,6 +207,17 @@ impl PyOperation {
                 return Ok(Some(merged));
             }
         }
+    }
+
+    /// Moves what was put into a slot behind our back into the instance's dict: it is newer than the
+    /// entry there.
+    fn empty_slots_into<'py>(slf: &Bound<'py, Self>, dict: &Bound<'py, PyDict>) -> PyResult<()> {
+        for (field, name) in names(slf.py()).iter().enumerate() {
+            if let Some(value) = slf.get().slots[field].replace(slf, None) {
+                dict.set_item(name, value)?;
+            }
+        }
+        Ok(())
     }
 
     /// Moves the values of `dict` into the slots, if it holds exactly the fields in their order.
@@ -326,9 +327,10 @@ impl PyOperation {
     pub fn live_dict<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyDict>> {
         if slf.get().has(IN_DICT)
             && let Some(dict) = slf.get().dict.get(slf)
-            // Who dumps an operation often needs not have a new dict made each time.
-            && let Some(dict) = Self::settle_dict(slf, dict.cast_into::<PyDict>()?, false)?
         {
+            // Settling could move the values back, and each dump of a parent's would make a new dict.
+            let dict = dict.cast_into::<PyDict>()?;
+            Self::empty_slots_into(slf, &dict)?;
             return Ok(dict);
         }
         loop {
@@ -441,9 +443,7 @@ impl PyOperation {
         fields.map(|field| &self.slots[field]).chain(self.side_slots())
     }
 
-    /// The places of what the instance holds beside its fields.
-    #[inline]
-    pub fn side_slots(&self) -> [&Slot; 4] {
+    fn side_slots(&self) -> [&Slot; 4] {
         [&self.dict, &self.fields_set, &self.extra, &self.private]
     }
 
