@@ -158,24 +158,40 @@ pub fn install(class: &Bound<'_, PyType>) -> PyResult<()> {
 
 const FAST: c_int = ffi::METH_FASTCALL | ffi::METH_KEYWORDS;
 
+/// The argument of a call of a class method of `Operation` itself, if it is the only one.
+///
+/// # Safety
+/// The arguments are those of a call, and the GIL is held.
+#[inline]
+unsafe fn only_argument<'a>(
+    class: *mut ffi::PyObject,
+    args: *const *mut ffi::PyObject,
+    count: ffi::Py_ssize_t,
+    names: *mut ffi::PyObject,
+) -> Option<Borrowed<'a, 'a, PyAny>> {
+    // SAFETY: CPython calls with the class and `count` borrowed arguments.
+    unsafe {
+        let py = Python::assume_attached();
+        let own: *mut ffi::PyTypeObject = PyOperation::type_object_raw(py);
+        let is_alone = count == 1 && names.is_null() && ptr::eq(class.cast(), own);
+        is_alone.then(|| Borrowed::from_ptr(py, *args))
+    }
+}
+
 unsafe extern "C" fn model_validate(
     class: *mut ffi::PyObject,
     args: *const *mut ffi::PyObject,
     count: ffi::Py_ssize_t,
     names: *mut ffi::PyObject,
 ) -> *mut ffi::PyObject {
-    // SAFETY: CPython calls with the class and `count` borrowed arguments, and with the GIL held. What
-    // is done before passing on neither drops an unbound reference nor raises.
+    // SAFETY: the arguments of a call, with the GIL held. What is done before passing on neither drops
+    // an unbound reference nor raises.
     unsafe {
-        let py = Python::assume_attached();
-        let own: *mut ffi::PyTypeObject = PyOperation::type_object_raw(py);
-        if count == 1 && names.is_null() && ptr::eq(class.cast(), own) {
-            let input = Borrowed::from_ptr(py, *args);
-            if let Ok(dict) = input.cast_exact::<PyDict>()
-                && let Some(made) = construct::from_exact_dict(&dict)
-            {
-                return made.into_ptr();
-            }
+        if let Some(input) = only_argument(class, args, count, names)
+            && let Ok(dict) = input.cast_exact::<PyDict>()
+            && let Some(made) = construct::from_exact_dict(&dict)
+        {
+            return made.into_ptr();
         }
         VALIDATE.pass_on(class, args, count, names)
     }
@@ -189,12 +205,8 @@ unsafe extern "C" fn model_validate_json(
 ) -> *mut ffi::PyObject {
     // SAFETY: as in `model_validate`.
     unsafe {
-        let py = Python::assume_attached();
-        let own: *mut ffi::PyTypeObject = PyOperation::type_object_raw(py);
-        if count == 1
-            && names.is_null()
-            && ptr::eq(class.cast(), own)
-            && let Some(made) = construct::from_plain_json(&Borrowed::from_ptr(py, *args))
+        if let Some(input) = only_argument(class, args, count, names)
+            && let Some(made) = construct::from_plain_json(&input)
         {
             return made.into_ptr();
         }
