@@ -7,49 +7,15 @@ use std::fmt::Write;
 /// Escapes what JSON demands and nothing else, as pydantic's writer does: other control
 /// characters as `\u00XX`, all further characters raw.
 pub fn write_json_string(out: &mut Vec<u8>, text: &str) {
+    const HEX: &[u8; 16] = b"0123456789abcdef";
     out.reserve(text.len() + 2);
     out.push(b'"');
-    if !write_plain(out, text.as_bytes()) {
-        write_escaped(out, text.as_bytes());
+    let bytes = text.as_bytes();
+    if needs_no_escape(bytes) {
+        out.extend_from_slice(bytes);
+        out.push(b'"');
+        return;
     }
-    out.push(b'"');
-}
-
-/// Appends a text that has nothing to escape; else writes nothing and gives false.
-#[inline]
-fn write_plain(out: &mut Vec<u8>, text: &[u8]) -> bool {
-    match text.len() {
-        16..=32 => write_plain_ends::<16>(out, text),
-        33..=64 => write_plain_ends::<32>(out, text),
-        _ => {
-            let is_plain = needs_no_escape(text);
-            if is_plain {
-                out.extend_from_slice(text);
-            }
-            is_plain
-        }
-    }
-}
-
-/// The same for a text of `N` to twice `N` bytes, as its first and its last `N`. Copies of a length
-/// that the compiler knows need no call.
-#[inline]
-fn write_plain_ends<const N: usize>(out: &mut Vec<u8>, text: &[u8]) -> bool {
-    let (Some(first), Some(last)) = (text.first_chunk::<N>(), text.last_chunk::<N>()) else {
-        return false;
-    };
-    if !(is_plain(first) && is_plain(last)) {
-        return false;
-    }
-    let end = out.len() + text.len();
-    out.extend_from_slice(first);
-    out.truncate(end - N);
-    out.extend_from_slice(last);
-    true
-}
-
-fn write_escaped(out: &mut Vec<u8>, bytes: &[u8]) {
-    const HEX: &[u8; 16] = b"0123456789abcdef";
     let mut start = 0;
     loop {
         let end = plain_end(bytes, start);
@@ -72,26 +38,25 @@ fn write_escaped(out: &mut Vec<u8>, bytes: &[u8]) {
         };
         out.extend_from_slice(&[b'\\', short]);
     }
+    out.push(b'"');
 }
 
 /// Whether a text has neither quotes nor backslashes nor control characters.
 #[inline]
 fn needs_no_escape(text: &[u8]) -> bool {
+    // Without an early end, the compiler compares all bytes of a block at once.
+    let marks = |block: &[u8]| {
+        let mark = |byte: u8| u8::from(byte < 0x20) | u8::from(byte == b'"') | u8::from(byte == b'\\');
+        block.iter().fold(0, |found, byte| found | mark(*byte)) == 0
+    };
     let (blocks, rest) = text.as_chunks::<16>();
-    if !blocks.iter().all(|block| is_plain(block)) {
+    if !blocks.iter().all(|block| marks(block)) {
         return false;
     }
     match text.last_chunk::<16>() {
-        Some(last) => is_plain(last),
-        None => is_plain(rest),
+        Some(last) => marks(last),
+        None => marks(rest),
     }
-}
-
-/// The same, without an early end, so that the compiler compares all bytes of a block at once.
-#[inline]
-fn is_plain(block: &[u8]) -> bool {
-    let mark = |byte: u8| u8::from(byte < 0x20) | u8::from(byte == b'"') | u8::from(byte == b'\\');
-    block.iter().fold(0, |found, byte| found | mark(*byte)) == 0
 }
 
 /// Whether a JSON string's content stands for itself: ASCII only, and no escapes.

@@ -33,20 +33,11 @@ static ENTRIES: [([u8; ENTRY], usize); FIELD_COUNT] = {
 
 /// Bytes of the key of a field and of `null`, the longest of which is copied for all of them: a copy
 /// of a length that the compiler knows is two instructions.
-pub const ENTRY: usize = 32;
-
-/// What stands before the value of a field: a comma, the key and a colon, so many bytes, and behind
-/// them `null`.
-#[must_use]
-#[inline]
-pub fn entry(field: usize) -> (&'static [u8; ENTRY], usize) {
-    let (entry, length) = &ENTRIES[field];
-    (entry, *length)
-}
+const ENTRY: usize = 32;
 
 /// Appends the comma, key and colon before the value of a field.
 #[inline]
-fn write_key(out: &mut Vec<u8>, field: usize) {
+pub fn write_key(out: &mut Vec<u8>, field: usize) {
     let (entry, length) = &ENTRIES[field];
     let end = out.len() + length;
     out.extend_from_slice(entry);
@@ -55,7 +46,7 @@ fn write_key(out: &mut Vec<u8>, field: usize) {
 
 /// Appends a field whose value is null.
 #[inline]
-fn write_null(out: &mut Vec<u8>, field: usize) {
+pub fn write_null(out: &mut Vec<u8>, field: usize) {
     let (entry, length) = &ENTRIES[field];
     let end = out.len() + length + b"null".len();
     out.extend_from_slice(entry);

@@ -6,16 +6,19 @@ use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyList, PyString, PyTuple};
 
 use super::dump::{NATIVE_DEPTH, expected};
 use super::from_python::describe;
-use super::json_sheet::Sheet;
 use super::object::PyOperation;
 use super::selection::{Selection, Unexpected, visit_fields};
 use super::state;
-use crate::domain::{FIELDS, FieldKind};
+use super::text_object::str_of_utf8;
+use crate::domain::{FIELDS, FieldKind, write_json_string, write_key, write_null};
+
+/// A usual operation is about 500 bytes long.
+const USUAL_LENGTH: usize = 768;
 
 /// Writes all fields; None if it takes the general way.
 pub fn everything<'py>(slf: &Bound<'py, PyOperation>) -> PyResult<Option<Bound<'py, PyString>>> {
     match to_json(slf, &Selection::default(), &mut Unexpected::Refuse)? {
-        Some(sheet) => sheet.into_str(slf.py()).map(Some),
+        Some(json) => str_of_utf8(slf.py(), &json).map(Some),
         None => Ok(None),
     }
 }
@@ -25,25 +28,30 @@ pub fn to_json<'py>(
     slf: &Bound<'py, PyOperation>,
     selection: &Selection<'py>,
     unexpected: &mut Unexpected,
-) -> PyResult<Option<Sheet>> {
+) -> PyResult<Option<Vec<u8>>> {
     let Some(mask) = selection.mask(slf)? else {
         return Ok(None);
     };
-    let mut out = Sheet::new();
+    let mut out = Vec::with_capacity(USUAL_LENGTH);
     let done = visit_fields(slf, |field, value| {
         if mask >> field & 1 == 0 || (selection.exclude_none && value.is_none()) {
             return Ok(Some(()));
         }
         if value.is_none() {
-            out.null_field(field);
+            write_null(&mut out, field);
             return Ok(Some(()));
         }
-        out.key(field);
+        write_key(&mut out, field);
         write_field(&mut out, field, &value, unexpected)
     });
     match (done, unexpected) {
         (Ok(done), _) => {
-            out.close_object();
+            match out.first_mut() {
+                // The comma before the first key.
+                Some(first) => *first = b'{',
+                None => out.push(b'{'),
+            }
+            out.push(b'}');
             Ok(done.map(|()| out))
         }
         // A lone surrogate, which has no place in JSON.
@@ -57,7 +65,7 @@ pub fn to_json<'py>(
 }
 
 fn write_field(
-    out: &mut Sheet,
+    out: &mut Vec<u8>,
     field: usize,
     value: &Bound<'_, PyAny>,
     unexpected: &mut Unexpected,
@@ -65,12 +73,8 @@ fn write_field(
     let kind = FIELDS[field].kind;
     let is_integer = || value.is_exact_instance_of::<PyInt>() || value.is_exact_instance_of::<PyBool>();
     match kind {
-        FieldKind::Text => {
-            if let Ok(text) = value.cast_exact::<PyString>() {
-                return out.text(text).map(Some);
-            }
-        }
         FieldKind::Any => return write_any(out, value, NATIVE_DEPTH),
+        FieldKind::Text if value.is_exact_instance_of::<PyString>() => return write_any(out, value, 0),
         FieldKind::Int if value.is_exact_instance_of::<PyInt>() => return write_any(out, value, 0),
         FieldKind::Int if is_integer() => return write_number(out, u8::from(value.is_truthy()?)),
         FieldKind::Float if value.is_exact_instance_of::<PyFloat>() => return write_any(out, value, 0),
@@ -82,7 +86,7 @@ fn write_field(
         }
         FieldKind::State => {
             if let Some(found) = state::state_of(value)? {
-                out.ascii_text(found.as_str());
+                write_json_string(out, found.as_str());
                 return Ok(Some(()));
             }
         }
@@ -108,19 +112,19 @@ fn write_field(
 }
 
 /// Writes a JSON-shaped value of at most `depth` levels; None if it is of any other shape.
-fn write_any(out: &mut Sheet, value: &Bound<'_, PyAny>, depth: usize) -> PyResult<Option<()>> {
+fn write_any(out: &mut Vec<u8>, value: &Bound<'_, PyAny>, depth: usize) -> PyResult<Option<()>> {
     if let Ok(text) = value.cast_exact::<PyString>() {
-        out.text(text)?;
+        write_json_string(out, text.to_str()?);
     } else if value.is_none() {
-        out.ascii(b"null");
+        out.extend_from_slice(b"null");
     } else if let Ok(flag) = value.cast_exact::<PyBool>() {
-        out.ascii(if flag.is_true() { b"true" } else { b"false" });
+        out.extend_from_slice(if flag.is_true() { b"true" } else { b"false" });
     } else if value.is_exact_instance_of::<PyInt>() {
         if let Ok(int) = value.extract::<i64>() {
             return write_number(out, int);
         }
         let int: num_bigint::BigInt = value.extract()?;
-        out.ascii(int.to_string().as_bytes());
+        out.extend_from_slice(int.to_string().as_bytes());
     } else if let Ok(float) = value.cast_exact::<PyFloat>() {
         // serde_json writes null for what JSON cannot express, as pydantic does.
         return write_number(out, float.value());
@@ -131,23 +135,21 @@ fn write_any(out: &mut Sheet, value: &Bound<'_, PyAny>, depth: usize) -> PyResul
     } else if let Ok(tuple) = value.cast_exact::<PyTuple>() {
         return write_items(out, tuple.iter(), depth);
     } else if let Ok(dict) = value.cast_exact::<PyDict>() {
-        out.ascii(b"{");
+        out.push(b'{');
         for (index, (key, item)) in dict.iter().enumerate() {
-            let Ok(key) = key.cast_exact::<PyString>() else {
+            let Ok(Ok(key)) = key.cast_exact::<PyString>().map(|key| key.to_str()) else {
                 return Ok(None);
             };
             if index > 0 {
-                out.ascii(b",");
+                out.push(b',');
             }
-            if out.text(key).is_err() {
-                return Ok(None);
-            }
-            out.ascii(b":");
+            write_json_string(out, key);
+            out.push(b':');
             if write_any(out, &item, depth - 1)?.is_none() {
                 return Ok(None);
             }
         }
-        out.ascii(b"}");
+        out.push(b'}');
     } else {
         return Ok(None);
     }
@@ -155,25 +157,25 @@ fn write_any(out: &mut Sheet, value: &Bound<'_, PyAny>, depth: usize) -> PyResul
 }
 
 fn write_items<'py>(
-    out: &mut Sheet,
+    out: &mut Vec<u8>,
     items: impl Iterator<Item = Bound<'py, PyAny>>,
     depth: usize,
 ) -> PyResult<Option<()>> {
-    out.ascii(b"[");
+    out.push(b'[');
     for (index, item) in items.enumerate() {
         if index > 0 {
-            out.ascii(b",");
+            out.push(b',');
         }
         if write_any(out, &item, depth - 1)?.is_none() {
             return Ok(None);
         }
     }
-    out.ascii(b"]");
+    out.push(b']');
     Ok(Some(()))
 }
 
-fn write_number(out: &mut Sheet, number: impl serde::Serialize) -> PyResult<Option<()>> {
-    serde_json::to_writer(out.ascii_end(), &number)
+fn write_number(out: &mut Vec<u8>, number: impl serde::Serialize) -> PyResult<Option<()>> {
+    serde_json::to_writer(out, &number)
         .map(Some)
         .map_err(|error| pyo3::exceptions::PyValueError::new_err(error.to_string()))
 }

@@ -41,7 +41,7 @@ fn utf8<'py>(py: Python<'py>, text: &[u8]) -> PyResult<Bound<'py, PyAny>> {
 
 /// Makes a str of ASCII text.
 #[inline]
-pub fn ascii<'py>(py: Python<'py>, text: &[u8]) -> PyResult<Bound<'py, PyAny>> {
+fn ascii<'py>(py: Python<'py>, text: &[u8]) -> PyResult<Bound<'py, PyAny>> {
     debug_assert!(text.is_ascii());
     // A slice is never longer than `isize::MAX` bytes.
     let length = text.len().cast_signed();
@@ -69,38 +69,24 @@ pub fn str_of_utf8<'py>(py: Python<'py>, text: &[u8]) -> PyResult<Bound<'py, PyS
     };
     let (length, highest) = characters(text.as_bytes());
     // The first byte of a character tells how large it can be.
-    let largest = match highest {
-        0xf0.. => 0x0010_ffff,
-        0xc4.. => 0xffff,
-        _ => 0xff,
+    let (largest, width) = match highest {
+        0xf0.. => (0x0010_ffff, 4),
+        0xc4.. => (0xffff, 2),
+        _ => (0xff, 1),
     };
-    widened(py, text, length, largest)
-}
-
-/// The same, if it is known that the text has so many characters, and that the largest of them is in
-/// the range that ends with `largest`: `0xff`, `0xffff` or `0x10ffff`.
-pub fn str_of_known<'py>(py: Python<'py>, text: &[u8], length: usize, largest: u32) -> PyResult<Bound<'py, PyString>> {
-    match simdutf8::basic::from_utf8(text) {
-        Ok(text) => widened(py, text, length, largest),
-        Err(_) => PyString::from_bytes(py, text),
-    }
-}
-
-fn widened<'py>(py: Python<'py>, text: &str, length: usize, largest: u32) -> PyResult<Bound<'py, PyString>> {
-    debug_assert_eq!(text.chars().count(), length);
-    // SAFETY: the thread is attached. The new str has room for `length` characters, each as wide as the
-    // largest one demands, which nobody else sees before all of them are written; memory that CPython
-    // gives is aligned for them. A null pointer becomes the MemoryError that is set.
+    // SAFETY: the thread is attached. The new str has room for `length` characters of `width` bytes, as
+    // the largest character demands, which nobody else sees before all of them are written; memory
+    // that CPython gives is aligned for them. A null pointer becomes the MemoryError that is set.
     unsafe {
         let object = Bound::from_owned_ptr_or_err(py, ffi::PyUnicode_New(length.cast_signed(), largest))?;
         let room = ffi::PyUnicode_DATA(object.as_ptr());
-        match largest {
-            0x0001_0000.. => widen(
+        match width {
+            4 => widen(
                 text,
                 std::slice::from_raw_parts_mut(room.cast::<u32>(), length),
                 u32::from,
             ),
-            0x100.. => widen(
+            2 => widen(
                 text,
                 std::slice::from_raw_parts_mut(room.cast::<u16>(), length),
                 low_half,

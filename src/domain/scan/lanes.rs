@@ -69,7 +69,6 @@ mod wide {
     }
 
     /// Quotes, backslashes and control characters.
-    #[must_use]
     #[inline(always)]
     pub fn string_ends(bytes: &[u8; SHORT]) -> u32 {
         ends(load(bytes, 0)) | ends(load(bytes, 1)) << 16
@@ -150,7 +149,6 @@ mod words {
         !short(mask(&difference, zeros)) & want == 0
     }
 
-    #[must_use]
     pub fn string_ends(bytes: &[u8; SHORT]) -> u32 {
         short(mask(bytes, ends))
     }

@@ -18,7 +18,6 @@ mod object;
 mod predictor;
 mod value;
 
-pub use lanes::string_ends;
 use object::{Next, operation, take, unexpected};
 pub use predictor::Predictor;
 use predictor::START;
