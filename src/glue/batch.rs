@@ -19,7 +19,6 @@ use super::batch_query::{self, Counts, IdIndex};
 use super::batch_source::{Selection, Source};
 use super::object::PyOperation;
 use super::state;
-use super::text_object::str_of_utf8;
 use crate::domain::OperationState;
 
 /// Operations of the data transfer service, parsed at once and made into objects one by one.
@@ -587,7 +586,7 @@ impl PyOperationBatch {
     ///     ``{"operations":[...]}``: the same text that upstream's
     ///     ``OpsResponse(operations=...).model_dump_json()`` gives.
     fn to_json<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyString>> {
-        str_of_utf8(py, &batch_output::json(py, &self.source, &self.selection)?)
+        batch_output::json(py, &self.source, &self.selection)
     }
 
     /// Dump all operations as JSON for a file or a request.
@@ -597,10 +596,7 @@ impl PyOperationBatch {
     /// bytes
     ///     What `to_json` gives, as UTF-8. This is faster, since the text need not be decoded.
     fn to_json_bytes<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyBytes>> {
-        Ok(PyBytes::new(
-            py,
-            &batch_output::json(py, &self.source, &self.selection)?,
-        ))
+        batch_output::json_bytes(py, &self.source, &self.selection)
     }
 
     fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {

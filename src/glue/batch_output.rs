@@ -1,14 +1,21 @@
 //! Batches as dicts and as JSON.
 
+use pyo3::exceptions::PySystemError;
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyList, PyString};
+use pyo3::types::{PyBytes, PyList, PyString};
 
 use super::batch_source::{Look, Selection, Source};
+use super::huge_pages::{MOST_KEPT, expect_writes};
+use super::text_object::str_of_utf8;
+use super::text_writer::{Extent, Refused, TextWriter, bytes};
 use crate::domain::write_operation;
 
 const START: &[u8] = b"{\"operations\":[";
 const END: &[u8] = b"]}";
+
+/// Bytes that are written before they are moved on: a part of a core's own cache.
+const PIECE: usize = 1 << 16;
 
 /// `model_dump()` of each operation.
 pub fn dicts<'py>(py: Python<'py>, source: &Source, selection: &Selection) -> PyResult<Bound<'py, PyList>> {
@@ -28,14 +35,31 @@ pub fn dicts<'py>(py: Python<'py>, source: &Source, selection: &Selection) -> Py
 }
 
 /// The JSON of an answer with these operations, as pydantic dumps it.
-pub fn json(py: Python<'_>, source: &Source, selection: &Selection) -> PyResult<Vec<u8>> {
-    if let Source::Text(parsed) = source {
-        let look = parsed.look(py)?;
-        return Ok(py.detach(|| json_of_text(look, selection)));
+pub fn json<'py>(py: Python<'py>, source: &Source, selection: &Selection) -> PyResult<Bound<'py, PyString>> {
+    match source {
+        Source::Text(parsed) => json_of_text(py, parsed.look(py)?, selection),
+        Source::Held(_) | Source::Kept(_) => str_of_utf8(py, &json_of_objects(py, source, selection)?),
     }
+}
+
+/// The same in UTF-8.
+pub fn json_bytes<'py>(py: Python<'py>, source: &Source, selection: &Selection) -> PyResult<Bound<'py, PyBytes>> {
+    let json = match source {
+        Source::Text(parsed) => {
+            let look = parsed.look(py)?;
+            py.detach(|| utf8_of_text(look, selection).0)
+        }
+        Source::Held(_) | Source::Kept(_) => json_of_objects(py, source, selection)?,
+    };
+    bytes(py, &json)
+}
+
+fn json_of_objects(py: Python<'_>, source: &Source, selection: &Selection) -> PyResult<Vec<u8>> {
     let mut json = START.to_vec();
     for place in selection.places() {
-        separate(&mut json);
+        if json.len() > START.len() {
+            json.push(b',');
+        }
         let operation = source.peek(py, place)?;
         let dumped = operation.call_method0(intern!(py, "model_dump_json"))?;
         json.extend_from_slice(dumped.cast::<PyString>()?.to_str()?.as_bytes());
@@ -44,21 +68,103 @@ pub fn json(py: Python<'_>, source: &Source, selection: &Selection) -> PyResult<
     Ok(json)
 }
 
-fn json_of_text(look: Look<'_>, selection: &Selection) -> Vec<u8> {
-    // Dumps have all keys, so they are mostly longer than the text, and rarely by half.
-    let share = look.text.len() / look.records.len().max(1) * selection.len();
-    let mut json = Vec::with_capacity(share + share / 2 + START.len() + END.len());
-    json.extend_from_slice(START);
-    for place in selection.places() {
-        separate(&mut json);
-        write_operation(&mut json, look.text, look.records, place);
+fn json_of_text<'py>(py: Python<'py>, look: Look<'_>, selection: &Selection) -> PyResult<Bound<'py, PyString>> {
+    if usual_length(look, selection) > MOST_KEPT / 2 {
+        return str_of_pieces(py, look, selection);
     }
-    json.extend_from_slice(END);
-    json
+    let (json, extent) = py.detach(|| utf8_of_text(look, selection));
+    let mut writer = TextWriter::new(py, extent)?;
+    let mut room = writer.room();
+    match py.detach(|| room.append(&json)) {
+        Ok(()) => writer.finish(),
+        Err(_) => Err(not_text()),
+    }
 }
 
-fn separate(json: &mut Vec<u8>) {
-    if json.len() > START.len() {
-        json.push(b',');
+/// Writes all operations, and measures them while they are in the processor's cache.
+fn utf8_of_text(look: Look<'_>, selection: &Selection) -> (Vec<u8>, Extent) {
+    let mut json = Vec::with_capacity(usual_length(look, selection));
+    expect_writes(json.spare_capacity_mut());
+    let mut pieces = Pieces::new(look, selection, &mut json);
+    let mut extent = Extent::default();
+    let mut measured = 0;
+    while measured < json.len() {
+        extent = extent.and(Extent::of(&json[measured..]));
+        measured = json.len();
+        pieces.write(&mut json, measured + PIECE);
+    }
+    (json, extent)
+}
+
+/// Writes piece by piece into the str, so that the memory of the machine, which is new to a text of this
+/// size, is only written once.
+fn str_of_pieces<'py>(py: Python<'py>, look: Look<'_>, selection: &Selection) -> PyResult<Bound<'py, PyString>> {
+    let mut json = Vec::with_capacity(2 * PIECE);
+    let mut pieces = Pieces::new(look, selection, &mut json);
+    pieces.write(&mut json, PIECE);
+    let first = Extent::of(&json);
+    let done = selection.len() - pieces.places.len();
+    // What is too much is given back at the end, and was never touched.
+    let count = first.count / done * selection.len();
+    let mut writer = TextWriter::new(py, first.with_count(count + count / 16))?;
+    loop {
+        let mut room = writer.room();
+        let written = py.detach(|| {
+            while !json.is_empty() {
+                room.append(&json)?;
+                json.clear();
+                pieces.write(&mut json, PIECE);
+            }
+            Ok(())
+        });
+        match written {
+            Ok(()) => return writer.finish(),
+            Err(Refused::Full(extent)) => writer.make_room(extent)?,
+            Err(Refused::Broken) => return Err(not_text()),
+        }
+    }
+}
+
+fn not_text() -> PyErr {
+    PySystemError::new_err("a checked text is not UTF-8")
+}
+
+/// Dumps have all keys, so they are mostly longer than the text, and rarely by half.
+fn usual_length(look: Look<'_>, selection: &Selection) -> usize {
+    let share = look.text.len() / look.records.len().max(1) * selection.len();
+    share + share / 2 + START.len() + END.len()
+}
+
+/// An answer that is written in pieces.
+struct Pieces<'a, P> {
+    look: Look<'a>,
+    places: P,
+}
+
+impl<'a> Pieces<'a, ()> {
+    /// Writes what stands before the first operation.
+    fn new<'s>(
+        look: Look<'a>,
+        selection: &'s Selection,
+        json: &mut Vec<u8>,
+    ) -> Pieces<'a, impl ExactSizeIterator<Item = usize> + use<'s>> {
+        json.extend_from_slice(START);
+        let places = selection.places();
+        if places.len() == 0 {
+            json.extend_from_slice(END);
+        }
+        Pieces { look, places }
+    }
+}
+
+impl<P: ExactSizeIterator<Item = usize>> Pieces<'_, P> {
+    /// Appends operations until the text is `enough` bytes long, and the end after the last one.
+    fn write(&mut self, json: &mut Vec<u8>, enough: usize) {
+        while json.len() < enough
+            && let Some(place) = self.places.next()
+        {
+            write_operation(json, self.look.text, self.look.records, place);
+            json.extend_from_slice(if self.places.len() == 0 { END } else { b"," });
+        }
     }
 }

@@ -20,6 +20,7 @@ mod exact;
 mod free_blocks;
 mod from_json;
 mod from_python;
+mod huge_pages;
 mod input;
 mod json_value;
 mod keys;
@@ -37,6 +38,7 @@ mod slot;
 mod state;
 mod strings;
 mod text_object;
+mod text_writer;
 mod times;
 
 use pyo3::prelude::*;

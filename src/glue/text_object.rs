@@ -10,6 +10,7 @@ use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::PyString;
 
+use super::text_writer::{Extent, TextWriter};
 use crate::domain::{is_plain_ascii, text_of_json};
 
 /// Makes the str of a valid JSON string, given with its quotes.
@@ -64,113 +65,10 @@ pub fn str_of_utf8<'py>(py: Python<'py>, text: &[u8]) -> PyResult<Bound<'py, PyS
     if text.is_ascii() {
         return Ok(ascii(py, text)?.cast_into()?);
     }
-    let Ok(text) = simdutf8::basic::from_utf8(text) else {
-        return PyString::from_bytes(py, text);
-    };
-    let (length, highest) = characters(text.as_bytes());
-    // The first byte of a character tells how large it can be.
-    let (largest, width) = match highest {
-        0xf0.. => (0x0010_ffff, 4),
-        0xc4.. => (0xffff, 2),
-        _ => (0xff, 1),
-    };
-    // SAFETY: the thread is attached. The new str has room for `length` characters of `width` bytes, as
-    // the largest character demands, which nobody else sees before all of them are written; memory
-    // that CPython gives is aligned for them. A null pointer becomes the MemoryError that is set.
-    unsafe {
-        let object = Bound::from_owned_ptr_or_err(py, ffi::PyUnicode_New(length.cast_signed(), largest))?;
-        let room = ffi::PyUnicode_DATA(object.as_ptr());
-        match width {
-            4 => widen(
-                text,
-                std::slice::from_raw_parts_mut(room.cast::<u32>(), length),
-                u32::from,
-            ),
-            2 => widen(
-                text,
-                std::slice::from_raw_parts_mut(room.cast::<u16>(), length),
-                low_half,
-            ),
-            _ => widen(
-                text,
-                std::slice::from_raw_parts_mut(room.cast::<u8>(), length),
-                low_byte,
-            ),
-        }
-        Ok(object.cast_into_unchecked())
-    }
-}
-
-/// The number of characters of UTF-8 text, and its highest byte.
-#[inline]
-fn characters(text: &[u8]) -> (usize, u8) {
-    // In blocks whose count fits a byte, so that the compiler works on 16 bytes at a time.
-    let in_block = |block: &[u8]| {
-        block.iter().fold((0_u8, 0_u8), |(count, highest), &byte| {
-            // All bytes but those that continue a character.
-            (count + u8::from(byte.cast_signed() >= -0x40), highest.max(byte))
-        })
-    };
-    let (blocks, rest) = text.as_chunks::<128>();
-    let counted = blocks.iter().map(|block| in_block(block)).chain([in_block(rest)]);
-    counted.fold((0, 0), |(count, highest), (more, high)| {
-        (count + usize::from(more), highest.max(high))
-    })
-}
-
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "only for texts without larger characters"
-)]
-const fn low_half(character: char) -> u16 {
-    character as u32 as u16
-}
-
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "only for texts without larger characters"
-)]
-const fn low_byte(character: char) -> u8 {
-    character as u32 as u8
-}
-
-/// Writes one element for each character.
-#[inline]
-fn widen<T: Copy + From<u8>>(text: &str, out: &mut [T], element: impl Fn(char) -> T) {
-    const HIGHS: u128 = u128::from_le_bytes([0x80; 16]);
-    let mut rest = text;
-    let mut room = out;
-    while !rest.is_empty() {
-        let (blocks, _) = rest.as_bytes().as_chunks::<16>();
-        let (places, _) = room.as_chunks_mut::<16>();
-        let mut ascii = blocks.len().min(places.len()) * 16;
-        let mixed = blocks.iter().zip(places).position(|(block, place)| {
-            // Right as far as the text is ASCII; what follows is written again.
-            for (place, byte) in place.iter_mut().zip(block) {
-                *place = T::from(*byte);
-            }
-            u128::from_le_bytes(*block) & HIGHS != 0
-        });
-        if let Some(index) = mixed {
-            ascii = index * 16 + ((u128::from_le_bytes(blocks[index]) & HIGHS).trailing_zeros() / 8) as usize;
-        }
-        rest = &rest[ascii..];
-        room = &mut room[ascii..];
-        // To the end of the next run of larger characters, or what is too short for a block.
-        let mut end = rest.len();
-        let mut written = 0;
-        let mut seen_large = false;
-        for (at, character) in rest.char_indices() {
-            if character.is_ascii() && seen_large {
-                end = at;
-                break;
-            }
-            seen_large |= !character.is_ascii();
-            let Some(place) = room.get_mut(written) else { return };
-            *place = element(character);
-            written += 1;
-        }
-        rest = &rest[end..];
-        room = &mut room[written..];
+    let mut writer = TextWriter::new(py, Extent::of(text))?;
+    match writer.room().append(text) {
+        Ok(()) => writer.finish(),
+        // CPython says what is wrong with it.
+        Err(_) => PyString::from_bytes(py, text),
     }
 }

@@ -1,0 +1,332 @@
+#![expect(
+    unsafe_code,
+    reason = "long texts are written where the str keeps them, without the GIL; by a copy of the whole text \
+              `to_json` takes half as long again (benchmark row `batch: whole batch to JSON`)"
+)]
+//! Long texts: a str that is written piece by piece, and bytes.
+
+use std::mem::MaybeUninit;
+
+use pyo3::exceptions::PyMemoryError;
+use pyo3::ffi;
+use pyo3::prelude::*;
+use pyo3::types::{PyBytes, PyString};
+
+use super::huge_pages::expect_writes;
+
+/// Makes a bytes object of a text that may be long.
+pub fn bytes<'py>(py: Python<'py>, text: &[u8]) -> PyResult<Bound<'py, PyBytes>> {
+    let size = isize::try_from(text.len()).map_err(|_| PyMemoryError::new_err(()))?;
+    // SAFETY: the thread is attached. The new object has room for so many bytes, which nobody else sees
+    // before they are written; there is only one empty object, of which nothing is written. A null
+    // pointer becomes the MemoryError that CPython has set.
+    unsafe {
+        let object = Bound::from_owned_ptr_or_err(py, ffi::PyBytes_FromStringAndSize(std::ptr::null(), size))?;
+        let room = ffi::PyBytes_AsString(object.as_ptr()).cast::<MaybeUninit<u8>>();
+        expect_writes(std::slice::from_raw_parts_mut(room, text.len()));
+        std::ptr::copy_nonoverlapping(text.as_ptr(), room.cast(), text.len());
+        Ok(object.cast_into_unchecked())
+    }
+}
+
+/// How CPython stores the characters of a str, after the largest of them (PEP 393).
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Width {
+    Ascii,
+    Latin,
+    Two,
+    Four,
+}
+
+impl Width {
+    /// The first byte of a character tells how large it can be.
+    const fn of_byte(highest: u8) -> Self {
+        match highest {
+            0..0x80 => Self::Ascii,
+            0x80..0xc4 => Self::Latin,
+            0xc4..0xf0 => Self::Two,
+            0xf0.. => Self::Four,
+        }
+    }
+
+    const fn largest(self) -> u32 {
+        match self {
+            Self::Ascii => 0x7f,
+            Self::Latin => 0xff,
+            Self::Two => 0xffff,
+            Self::Four => 0x0010_ffff,
+        }
+    }
+}
+
+/// A str that nobody has seen yet, and how much of it is written.
+pub struct TextWriter<'py> {
+    object: Bound<'py, PyAny>,
+    width: Width,
+    capacity: usize,
+    written: usize,
+}
+
+impl<'py> TextWriter<'py> {
+    /// Begins a str for texts of this extent.
+    pub fn new(py: Python<'py>, extent: Extent) -> PyResult<Self> {
+        let width = extent.width();
+        // There is only one empty str, which must not be written.
+        let capacity = extent.count.max(1);
+        let size = isize::try_from(capacity).map_err(|_| PyMemoryError::new_err(()))?;
+        // SAFETY: the thread is attached. A null pointer becomes the MemoryError that CPython has set.
+        let object = unsafe { Bound::from_owned_ptr_or_err(py, ffi::PyUnicode_New(size, width.largest()))? };
+        let mut made = Self {
+            object,
+            width,
+            capacity,
+            written: 0,
+        };
+        made.room().expect_all();
+        Ok(made)
+    }
+
+    /// The part that is not written yet. It may be written by a thread that is not attached.
+    pub fn room(&mut self) -> Room<'_> {
+        let Self { capacity, written, .. } = *self;
+        // SAFETY: the str was made by `new` with `capacity` characters of this width, for which the
+        // memory that CPython gives is aligned. Nobody else has seen it, and the borrow of `self` keeps
+        // everybody from it, and from its end, while the slice lives. Bytes that were never written
+        // are what `MaybeUninit` is for.
+        let characters = unsafe {
+            let data = ffi::PyUnicode_DATA(self.object.as_ptr());
+            match self.width {
+                Width::Ascii | Width::Latin => {
+                    Characters::One(std::slice::from_raw_parts_mut(data.cast(), capacity))
+                }
+                Width::Two => Characters::Two(std::slice::from_raw_parts_mut(data.cast(), capacity)),
+                Width::Four => Characters::Four(std::slice::from_raw_parts_mut(data.cast(), capacity)),
+            }
+        };
+        debug_assert!(written <= capacity);
+        Room {
+            characters,
+            width: self.width,
+            written: &mut self.written,
+        }
+    }
+
+    /// Makes room for a text that did not fit.
+    pub fn make_room(&mut self, text: Extent) -> PyResult<()> {
+        let py = self.object.py();
+        let needed = self.written + text.count;
+        let capacity = if needed > self.capacity {
+            needed.saturating_add(needed / 8)
+        } else {
+            self.capacity
+        };
+        if text.width() <= self.width {
+            return self.resize(capacity);
+        }
+        let wider = Self::new(py, text.with_count(capacity))?;
+        // SAFETY: the thread is attached; both are str, the new one is wider and has room for what is
+        // written, and nobody has seen it. -1 stands for the exception that CPython has set.
+        let copied = unsafe {
+            ffi::PyUnicode_CopyCharacters(
+                wider.object.as_ptr(),
+                0,
+                self.object.as_ptr(),
+                0,
+                self.written.cast_signed(),
+            )
+        };
+        if copied < 0 {
+            return Err(PyErr::fetch(py));
+        }
+        *self = Self {
+            written: self.written,
+            ..wider
+        };
+        Ok(())
+    }
+
+    /// Gives the str, as long as what is written.
+    pub fn finish(mut self) -> PyResult<Bound<'py, PyString>> {
+        self.resize(self.written)?;
+        Ok(self.object.cast_into()?)
+    }
+
+    fn resize(&mut self, capacity: usize) -> PyResult<()> {
+        if capacity == self.capacity {
+            return Ok(());
+        }
+        let py = self.object.py();
+        let size = isize::try_from(capacity).map_err(|_| PyMemoryError::new_err(()))?;
+        let mut object = std::mem::replace(&mut self.object, py.None().into_bound(py)).into_ptr();
+        // SAFETY: the thread is attached; `object` is a str which nobody else has seen, and its one
+        // reference. CPython puts the str's new place there, or leaves it and
+        // sets an exception; either way it is ours again.
+        let (resized, object) = unsafe {
+            let resized = ffi::PyUnicode_Resize(&raw mut object, size);
+            (resized, Bound::from_owned_ptr(py, object))
+        };
+        self.object = object;
+        if resized < 0 {
+            return Err(PyErr::fetch(py));
+        }
+        self.capacity = capacity;
+        Ok(())
+    }
+}
+
+/// Why a text was not written.
+pub enum Refused {
+    /// It does not fit, as it is so large.
+    Full(Extent),
+    /// It is not UTF-8.
+    Broken,
+}
+
+/// The unwritten part of a str.
+pub struct Room<'a> {
+    characters: Characters<'a>,
+    width: Width,
+    written: &'a mut usize,
+}
+
+enum Characters<'a> {
+    One(&'a mut [MaybeUninit<u8>]),
+    Two(&'a mut [MaybeUninit<u16>]),
+    Four(&'a mut [MaybeUninit<u32>]),
+}
+
+impl Room<'_> {
+    fn expect_all(&mut self) {
+        match &mut self.characters {
+            Characters::One(all) => expect_writes(all),
+            Characters::Two(all) => expect_writes(all),
+            Characters::Four(all) => expect_writes(all),
+        }
+    }
+
+    /// Writes UTF-8 text behind what is written.
+    ///
+    /// # Errors
+    /// If it does not fit or is not UTF-8; nothing counts as written then.
+    pub fn append(&mut self, text: &[u8]) -> Result<(), Refused> {
+        let extent = Extent::of(text);
+        let place = *self.written..*self.written + extent.count;
+        let written = match &mut self.characters {
+            _ if extent.width() > self.width => None,
+            Characters::One(all) => all.get_mut(place).map(|room| widen(text, room, low_byte)),
+            Characters::Two(all) => all.get_mut(place).map(|room| widen(text, room, low_half)),
+            Characters::Four(all) => all.get_mut(place).map(|room| widen(text, room, u32::from)),
+        };
+        match written {
+            Some(true) => *self.written += extent.count,
+            Some(false) => return Err(Refused::Broken),
+            None => return Err(Refused::Full(extent)),
+        }
+        Ok(())
+    }
+}
+
+/// How large a text is: the number of its characters, and the largest byte of its UTF-8.
+#[derive(Clone, Copy, Default)]
+pub struct Extent {
+    pub count: usize,
+    highest: u8,
+}
+
+impl Extent {
+    /// That of a text with more or fewer such characters.
+    #[must_use]
+    pub const fn with_count(self, count: usize) -> Self {
+        Self { count, ..self }
+    }
+
+    /// Measures UTF-8 text. In blocks whose count fits a byte, so that the compiler works on 16 bytes at
+    /// a time.
+    #[inline]
+    pub fn of(text: &[u8]) -> Self {
+        let in_block = |block: &[u8]| {
+            block.iter().fold((0_u8, 0_u8), |(count, highest), &byte| {
+                // All bytes but those that continue a character.
+                (count + u8::from(byte.cast_signed() >= -0x40), highest.max(byte))
+            })
+        };
+        let (blocks, rest) = text.as_chunks::<128>();
+        let measured = blocks.iter().map(|block| in_block(block)).chain([in_block(rest)]);
+        measured.fold(Self::default(), |all, (count, highest)| {
+            all.and(Self {
+                count: usize::from(count),
+                highest,
+            })
+        })
+    }
+
+    /// That of two texts in a row.
+    #[must_use]
+    pub fn and(self, next: Self) -> Self {
+        Self {
+            count: self.count + next.count,
+            highest: self.highest.max(next.highest),
+        }
+    }
+
+    const fn width(self) -> Width {
+        Width::of_byte(self.highest)
+    }
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "only for texts without larger characters"
+)]
+const fn low_half(character: char) -> u16 {
+    character as u32 as u16
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "only for texts without larger characters"
+)]
+const fn low_byte(character: char) -> u8 {
+    character as u32 as u8
+}
+
+/// Writes one element for each character; false if the text is not UTF-8.
+#[inline]
+fn widen<T: Copy + From<u8>>(text: &[u8], out: &mut [MaybeUninit<T>], element: impl Fn(char) -> T) -> bool {
+    const HIGHS: u128 = u128::from_le_bytes([0x80; 16]);
+    let mut rest = text;
+    let mut room = out;
+    while !rest.is_empty() {
+        let (blocks, _) = rest.as_chunks::<16>();
+        let (places, _) = room.as_chunks_mut::<16>();
+        let whole = blocks.len().min(places.len()) * 16;
+        let mixed = blocks.iter().zip(places).position(|(block, place)| {
+            // Right as far as the text is ASCII; what follows is written again.
+            for (place, byte) in place.iter_mut().zip(block) {
+                place.write(T::from(*byte));
+            }
+            u128::from_le_bytes(*block) & HIGHS != 0
+        });
+        let ascii = mixed.map_or(whole, |index| {
+            index * 16 + ((u128::from_le_bytes(blocks[index]) & HIGHS).trailing_zeros() / 8) as usize
+        });
+        rest = &rest[ascii..];
+        room = &mut room[ascii..];
+        // To the end of the next run of larger characters, or of what is too short for a block. A byte
+        // of ASCII ends a character, so that runs can be checked by themselves.
+        let large = rest.iter().position(|byte| !byte.is_ascii()).unwrap_or(rest.len());
+        let run = rest[large..].iter().position(u8::is_ascii).map_or(rest.len(), |length| large + length);
+        let Ok(characters) = std::str::from_utf8(&rest[..run]) else {
+            return false;
+        };
+        let mut written = 0;
+        for character in characters.chars() {
+            let Some(place) = room.get_mut(written) else { return false };
+            place.write(element(character));
+            written += 1;
+        }
+        rest = &rest[run..];
+        room = &mut room[written..];
+    }
+    room.is_empty()
+}
