@@ -96,9 +96,7 @@ impl<'py> TextWriter<'py> {
         let characters = unsafe {
             let data = ffi::PyUnicode_DATA(self.object.as_ptr());
             match self.width {
-                Width::Ascii | Width::Latin => {
-                    Characters::One(std::slice::from_raw_parts_mut(data.cast(), capacity))
-                }
+                Width::Ascii | Width::Latin => Characters::One(std::slice::from_raw_parts_mut(data.cast(), capacity)),
                 Width::Two => Characters::Two(std::slice::from_raw_parts_mut(data.cast(), capacity)),
                 Width::Four => Characters::Four(std::slice::from_raw_parts_mut(data.cast(), capacity)),
             }
@@ -315,13 +313,18 @@ fn widen<T: Copy + From<u8>>(text: &[u8], out: &mut [MaybeUninit<T>], element: i
         // To the end of the next run of larger characters, or of what is too short for a block. A byte
         // of ASCII ends a character, so that runs can be checked by themselves.
         let large = rest.iter().position(|byte| !byte.is_ascii()).unwrap_or(rest.len());
-        let run = rest[large..].iter().position(u8::is_ascii).map_or(rest.len(), |length| large + length);
+        let run = rest[large..]
+            .iter()
+            .position(u8::is_ascii)
+            .map_or(rest.len(), |length| large + length);
         let Ok(characters) = std::str::from_utf8(&rest[..run]) else {
             return false;
         };
         let mut written = 0;
         for character in characters.chars() {
-            let Some(place) = room.get_mut(written) else { return false };
+            let Some(place) = room.get_mut(written) else {
+                return false;
+            };
             place.write(element(character));
             written += 1;
         }
