@@ -16,6 +16,7 @@ pub struct PyOperationBatchIterator {
 
 impl PyOperationBatchIterator {
     pub fn new(batch: Py<PyOperationBatch>) -> Self {
+        batch.get().source.begin_loop();
         Self {
             batch,
             next: AtomicUsize::new(0),
@@ -33,7 +34,8 @@ impl PyOperationBatchIterator {
         let batch = self.batch.get();
         let index = self.next.fetch_add(1, Relaxed);
         if index < batch.selection.len() {
-            return batch.operation(py, index).map(Some);
+            let place = batch.selection.place(index);
+            return batch.source.operation_in_loop(py, place, index).map(Some);
         }
         self.next.store(batch.selection.len(), Relaxed);
         Ok(None)

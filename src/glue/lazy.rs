@@ -67,11 +67,15 @@ impl Origin {
 
     /// Forgets where the values come from.
     pub fn clear(&self, py: Python<'_>) {
+        let is_complete = !self.is_pending();
         self.pending.store(0, Relaxed);
         // SAFETY: the GIL is held (`py`), and whoever looks into a text meanwhile holds it, too.
         let (answer, document) = unsafe { ((*self.answer.get()).take(), (*self.document.get()).take()) };
-        if let Some(parsed) = answer.and_then(Arc::into_inner) {
-            parsed.release(py);
+        if let Some(parsed) = answer {
+            parsed.note_reading(is_complete);
+            if let Some(last) = Arc::into_inner(parsed) {
+                last.release(py);
+            }
         }
         if let Some(document) = document {
             document.text.release(py);
@@ -194,16 +198,30 @@ pub fn complete(slf: &Bound<'_, PyOperation>) -> PyResult<()> {
     Ok(())
 }
 
+/// The operation at `place` of a parsed answer, with all its values.
+pub fn whole_of_answer<'py>(py: Python<'py>, answer: &Parsed, place: usize) -> PyResult<Bound<'py, PyOperation>> {
+    let look = answer.look(py)?;
+    let mut draft = draft(py, look.records.fields_set(place), |field| look.span(place, field))?;
+    let made = lifetime::new_operation(py)?;
+    PyOperation::fill_blank(&made, &mut draft);
+    Ok(made)
+}
+
 /// The values of a scanned document, all at once.
 pub fn draft_of<'py>(py: Python<'py>, json: &[u8], record: &OneRecord) -> PyResult<Draft<'py>> {
+    draft(py, record.fields_set(), |field| record.value(json, field))
+}
+
+fn draft<'py, 't>(py: Python<'py>, fields_set: u16, span: impl Fn(usize) -> Option<&'t [u8]>) -> PyResult<Draft<'py>> {
     let mut draft = Draft::default();
-    let mut set = record.fields_set();
-    while set != 0 {
-        let field = set.trailing_zeros() as usize;
-        set &= set - 1;
-        if let Some(span) = record.value(json, field) {
+    let mut left = fields_set;
+    while left != 0 {
+        let field = left.trailing_zeros() as usize;
+        left &= left - 1;
+        if let Some(span) = span(field) {
             draft.set_exact(field, value_of_span(py, field, span)?);
         }
     }
+    draft.fields_set = fields_set;
     Ok(draft)
 }
