@@ -7,6 +7,7 @@ use pyo3::types::{PyDict, PyString, PyTuple, PyType};
 use pyo3::{PyTypeInfo, exceptions::PyTypeError};
 
 use super::batch_source::Text;
+use super::blank::Blank;
 use super::error::{Context, InputKind, Invalid, LineError, validation_error_class};
 use super::input::{Draft, Extra, Options, from_dict, from_object, refuse_positional};
 use super::json_value::to_python;
@@ -26,13 +27,14 @@ pub fn from_exact_dict_of_model<'py>(
     dict: &Bound<'py, PyDict>,
     ignores_unknown: bool,
 ) -> Option<Bound<'py, PyOperation>> {
-    let mut draft = Draft::default();
-    let has_unknown = exact::read_dict(dict, false, &mut draft)?;
+    let made = lifetime::new_operation(dict.py()).ok()?;
+    let mut blank = Blank::new(&made);
+    let has_unknown = exact::read_dict(dict, false, |field, value| blank.set_exact(field, value))?;
     if has_unknown && !ignores_unknown {
         return None;
     }
-    let made = lifetime::new_operation(dict.py()).ok()?;
-    PyOperation::fill_blank(&made, &mut draft);
+    let fields_set = blank.fields_set();
+    blank.finish(fields_set);
     Some(made)
 }
 
@@ -106,7 +108,7 @@ pub fn validate<'py>(
         return Ok(obj.clone());
     }
     if let Ok(dict) = obj.cast::<PyDict>()
-        && !layout::has_native_init(class)
+        && has_custom_init(class)
     {
         return call_custom_init(class, dict, obj);
     }
@@ -114,6 +116,21 @@ pub fn validate<'py>(
         Ok(draft) => make(class, draft, context, || obj.clone()),
         Err(invalid) => Err(invalid.into_error(class, InputKind::Python)),
     }
+}
+
+/// Whether a class was made with an `__init__` of its own. The reference asks when the class is made, so
+/// what is put into `Operation` later does not count.
+fn has_custom_init(class: &Bound<'_, PyType>) -> bool {
+    if layout::has_native_init(class) {
+        return false;
+    }
+    let own = PyOperation::type_object(class.py());
+    let name = intern!(class.py(), "__init__");
+    let mut line = class.mro().iter().take_while(|base| !base.is(&own));
+    line.any(|base| {
+        let dict = base.getattr(intern!(class.py(), "__dict__"));
+        dict.is_ok_and(|dict| dict.contains(name).unwrap_or(true))
+    })
 }
 
 /// Builds an instance of a subclass with an `__init__` of its own through that.
@@ -179,7 +196,7 @@ pub fn validate_json<'py>(
     options: Options,
     context: Option<&Bound<'py, PyAny>>,
 ) -> PyResult<Bound<'py, PyAny>> {
-    if !layout::has_native_init(class) {
+    if has_custom_init(class) {
         let parsed = parsed(data).map_err(|invalid| invalid.into_error(class, InputKind::Json))?;
         if let Ok(dict) = parsed.cast::<PyDict>() {
             return call_custom_init(class, dict, &parsed);
@@ -207,7 +224,7 @@ pub fn validate_strings<'py>(
     context: Option<&Bound<'py, PyAny>>,
 ) -> PyResult<Bound<'py, PyAny>> {
     if let Ok(dict) = obj.cast::<PyDict>()
-        && !layout::has_native_init(class)
+        && has_custom_init(class)
     {
         return call_custom_init(class, dict, obj);
     }

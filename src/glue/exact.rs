@@ -12,8 +12,8 @@ use pyo3::prelude::*;
 use pyo3::sync::critical_section::with_critical_section;
 use pyo3::types::{PyDict, PyFloat, PyInt, PyList, PyString};
 
-use super::input::Draft;
 use super::lifetime::may_hold_references;
+use super::text_object::narrow;
 use super::{keys, state};
 use crate::domain::{FIELDS, FieldKind, OperationState};
 
@@ -81,23 +81,19 @@ fn copy_of_texts<'py>(list: &Bound<'py, PyList>) -> Option<Bound<'py, PyAny>> {
 
 #[inline]
 fn member_of_text<'py>(text: &Bound<'py, PyString>) -> Option<Bound<'py, PyAny>> {
-    // SAFETY: the characters of a text of this kind are its bytes, and it cannot change. Those beyond
-    // ASCII are in no state's name. (3.14 does not tell whether a text is ASCII.)
-    let found = unsafe {
-        let raw = text.as_ptr();
-        if ffi::PyUnicode_KIND(raw) != ffi::PyUnicode_1BYTE_KIND {
-            return None;
-        }
-        let length = usize::try_from(ffi::PyUnicode_GET_LENGTH(raw)).unwrap_or(0);
-        OperationState::from_text(std::slice::from_raw_parts(ffi::PyUnicode_DATA(raw).cast(), length))
-    };
+    let found = OperationState::from_text(narrow(text)?);
     state::member(text.py(), found?).ok().cloned()
 }
 
-/// Reads a dict into a draft if all its keys are plain texts and all values can be taken as they are.
-/// Tells whether there are keys that name no field.
+/// Hands over the values of a dict if all its keys are plain texts and all values can be taken as they
+/// are; `put` may have got some when that turns out not to be so. Tells whether there are keys that
+/// name no field.
 #[inline]
-pub fn read_dict<'py>(dict: &Bound<'py, PyDict>, strict: bool, draft: &mut Draft<'py>) -> Option<bool> {
+pub fn read_dict<'py>(
+    dict: &Bound<'py, PyDict>,
+    strict: bool,
+    mut put: impl FnMut(usize, Bound<'py, PyAny>),
+) -> Option<bool> {
     with_critical_section(dict.as_any(), || {
         let py = dict.py();
         let mut has_unknown = false;
@@ -124,7 +120,7 @@ pub fn read_dict<'py>(dict: &Bound<'py, PyDict>, strict: bool, draft: &mut Draft
                 FieldKind::Text if value.is_exact_instance_of::<PyString>() || value.is_none() => value,
                 _ => take(kind, &value, strict)?,
             };
-            draft.set_exact(field, taken);
+            put(field, taken);
         }
         Some(has_unknown)
     })

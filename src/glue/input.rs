@@ -81,7 +81,7 @@ impl Default for Options {
 pub fn from_dict<'py>(dict: &Bound<'py, PyDict>, options: Options) -> Result<Draft<'py>, Invalid> {
     if options.extra == Extra::Ignore {
         let mut draft = Draft::default();
-        if exact::read_dict(dict, options.strict, &mut draft).is_some() {
+        if exact::read_dict(dict, options.strict, |field, value| draft.set_exact(field, value)).is_some() {
             return Ok(draft);
         }
     }

@@ -13,6 +13,7 @@ use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyString};
 
 use super::object::names;
+use super::text_object::narrow;
 use crate::domain::{FIELD_COUNT, FIELDS, field_index};
 
 /// The key object that was last seen behind each field, and the field that it named.
@@ -76,8 +77,14 @@ pub fn field_of_text(key: &Bound<'_, PyAny>, next: usize) -> Option<Option<usize
 
 #[inline(never)]
 fn field_of_unseen(text: &Bound<'_, PyString>, next: usize) -> Option<usize> {
-    let field = text.to_str().ok().and_then(|name| field_index(name.as_bytes(), next));
-    if KEEPS_KEYS && let Some(field) = field {
+    let field = field_index(narrow(text)?, next);
+    // SAFETY: the str is alive.
+    let is_shared = || unsafe { ffi::Py_REFCNT(text.as_ptr()) } > 1;
+    // A key that only its dict holds, like those which pydantic makes of JSON, does not come again.
+    if KEEPS_KEYS
+        && let Some(field) = field
+        && is_shared()
+    {
         // The older of the two makes room.
         let [first, second] = &SEEN[next];
         let newer = first.key.swap(text.clone().into_ptr(), Relaxed);

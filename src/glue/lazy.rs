@@ -12,6 +12,7 @@ use std::sync::atomic::{AtomicU16, AtomicUsize, Ordering::Relaxed};
 use pyo3::prelude::*;
 
 use super::batch_source::{Parsed, Text};
+use super::blank::Blank;
 use super::from_json::value_of_span;
 use super::input::Draft;
 use super::object::{COMPLETE, PyOperation};
@@ -201,27 +202,44 @@ pub fn complete(slf: &Bound<'_, PyOperation>) -> PyResult<()> {
 /// The operation at `place` of a parsed answer, with all its values.
 pub fn whole_of_answer<'py>(py: Python<'py>, answer: &Parsed, place: usize) -> PyResult<Bound<'py, PyOperation>> {
     let look = answer.look(py)?;
-    let mut draft = draft(py, look.records.fields_set(place), |field| look.span(place, field))?;
+    let fields_set = look.records.fields_set(place);
     let made = lifetime::new_operation(py)?;
-    PyOperation::fill_blank(&made, &mut draft);
+    let mut blank = Blank::new(&made);
+    for_each_value(
+        py,
+        fields_set,
+        |field| look.span(place, field),
+        |field, value| blank.set_exact(field, value),
+    )?;
+    blank.finish(fields_set);
     Ok(made)
 }
 
 /// The values of a scanned document, all at once.
 pub fn draft_of<'py>(py: Python<'py>, json: &[u8], record: &OneRecord) -> PyResult<Draft<'py>> {
-    draft(py, record.fields_set(), |field| record.value(json, field))
+    let mut draft = Draft::default();
+    for_each_value(
+        py,
+        record.fields_set(),
+        |field| record.value(json, field),
+        |field, value| draft.set_exact(field, value),
+    )?;
+    Ok(draft)
 }
 
-fn draft<'py, 't>(py: Python<'py>, fields_set: u16, span: impl Fn(usize) -> Option<&'t [u8]>) -> PyResult<Draft<'py>> {
-    let mut draft = Draft::default();
-    let mut left = fields_set;
-    while left != 0 {
-        let field = left.trailing_zeros() as usize;
-        left &= left - 1;
+#[inline]
+fn for_each_value<'py, 't>(
+    py: Python<'py>,
+    mut fields: u16,
+    span: impl Fn(usize) -> Option<&'t [u8]>,
+    mut put: impl FnMut(usize, Bound<'py, PyAny>),
+) -> PyResult<()> {
+    while fields != 0 {
+        let field = fields.trailing_zeros() as usize;
+        fields &= fields - 1;
         if let Some(span) = span(field) {
-            draft.set_exact(field, value_of_span(py, field, span)?);
+            put(field, value_of_span(py, field, span)?);
         }
     }
-    draft.fields_set = fields_set;
-    Ok(draft)
+    Ok(())
 }

@@ -9,6 +9,7 @@ mod batch_iterator;
 mod batch_output;
 mod batch_query;
 mod batch_source;
+mod blank;
 mod call_options;
 mod construct;
 mod copying;

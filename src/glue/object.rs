@@ -149,7 +149,7 @@ impl PyOperation {
 
     /// Fills an instance that has nothing and that nobody else knows yet.
     #[inline]
-    pub fn fill_blank<'py>(slf: &Bound<'py, Self>, draft: &mut Draft<'py>) {
+    fn fill_blank<'py>(slf: &Bound<'py, Self>, draft: &mut Draft<'py>) {
         let this = slf.get();
         for (slot, value) in this.slots.iter().zip(&mut draft.values) {
             let value = value.take().unwrap_or_else(|| slf.py().None().into_bound(slf.py()));
@@ -158,7 +158,8 @@ impl PyOperation {
         this.mark_filled(slf, draft.fields_set, draft.containers, false);
     }
 
-    fn mark_filled(&self, slf: &Bound<'_, Self>, fields_mask: u16, containers: u16, has_extra: bool) {
+    #[inline]
+    pub(super) fn mark_filled(&self, slf: &Bound<'_, Self>, fields_mask: u16, containers: u16, has_extra: bool) {
         self.fields_mask.store(fields_mask, Relaxed);
         self.containers.store(containers, Relaxed);
         let reading = self.flags.load(Relaxed) & READ_SPECIALLY;

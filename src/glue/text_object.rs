@@ -30,6 +30,22 @@ pub fn str_of_json<'py>(py: Python<'py>, json: &[u8]) -> PyResult<Bound<'py, PyA
     }
 }
 
+/// The characters of a str as bytes, if each fits one; those beyond ASCII are in the name of no field
+/// or state. (3.14 does not tell whether a text is ASCII.)
+#[inline]
+pub fn narrow<'a>(text: &'a Bound<'_, PyString>) -> Option<&'a [u8]> {
+    // SAFETY: the characters of a text of this kind are its bytes, and it cannot change while it is
+    // borrowed.
+    unsafe {
+        let raw = text.as_ptr();
+        if ffi::PyUnicode_KIND(raw) != ffi::PyUnicode_1BYTE_KIND {
+            return None;
+        }
+        let length = usize::try_from(ffi::PyUnicode_GET_LENGTH(raw)).unwrap_or(0);
+        Some(std::slice::from_raw_parts(ffi::PyUnicode_DATA(raw).cast(), length))
+    }
+}
+
 /// Makes a str of UTF-8, which CPython checks.
 fn utf8<'py>(py: Python<'py>, text: &[u8]) -> PyResult<Bound<'py, PyAny>> {
     // SAFETY: the thread is attached, and the pointer is that of so many bytes. A null pointer

@@ -150,6 +150,56 @@ def test_patching_an_attribute_puts_it_back() -> None:
     assert _same(tell)[2] == 5
 
 
+@pytest.mark.parametrize("kind", ["the class", "a subclass", "a subclass with its own"])
+def test_a_patched_init_is_called(kind: str) -> None:
+    def tell(m: Models) -> list[Any]:
+        class Plain(m.Operation):
+            pass
+
+        class Own(m.Operation):
+            def __init__(self, **data: Any) -> None:
+                super().__init__(**(data | {"rate": "own"}))
+
+        class_ = {"the class": m.Operation, "a subclass": Plain}.get(kind, Own)
+        original, calls = m.Operation.__init__, []
+
+        def spy(self: Any, **data: Any) -> None:
+            calls.append(sorted(data))
+            original(self, **data)
+
+        text = '{"id": "c", "state": "failed"}'
+        with mock.patch.object(m.Operation, "__init__", spy):
+            told = [
+                class_(id="a", progress=1),
+                class_(**{"id": "a", "progress": "0.5"}),
+                class_(),
+                class_.model_validate({"id": "b"}),
+                class_.model_validate({"id": "b", "progress": "0.5"}),
+                class_.model_validate_json(text),
+                class_.model_validate_strings({"id": "d", "progress": "0.5"}),
+                class_.model_construct(id="e"),
+                m.Operation(id="f").model_copy(update={"id": "g"}),
+            ]
+        with mock.patch.object(m.Operation, "__init__", return_value=None):
+            told.append(type(class_(id=5)).__name__)
+        told.append(class_(id="h"))
+        return [repr(one) for one in told] + calls
+
+    told = _same(tell)
+    assert any(isinstance(call, list) and {"id", "progress"} <= set(call) for call in told)
+
+
+def test_a_patched_new_is_called() -> None:
+    def tell(m: Models) -> list[Any]:
+        class Sub(m.Operation):
+            pass
+
+        with mock.patch.object(Sub, "__new__", side_effect=lambda _, **data: sorted(data)):
+            return [Sub(id="a", rate="b")]
+
+    assert _same(tell) == [["id", "rate"]]
+
+
 def test_json_refuses_an_operation_and_its_default_is_asked() -> None:
     def tell(m: Models) -> list[Any]:
         operation = m.Operation(id="a", state="failed")

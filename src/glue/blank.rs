@@ -1,0 +1,54 @@
+//! Filling an instance for the first time, without a detour through a draft.
+
+use pyo3::prelude::*;
+
+use super::exact;
+use super::object::PyOperation;
+use crate::domain::FIELDS;
+
+/// An instance without values that nobody else knows yet.
+pub struct Blank<'a, 'py> {
+    instance: &'a Bound<'py, PyOperation>,
+    fields_set: u16,
+    containers: u16,
+}
+
+impl<'a, 'py> Blank<'a, 'py> {
+    pub const fn new(instance: &'a Bound<'py, PyOperation>) -> Self {
+        Self {
+            instance,
+            fields_set: 0,
+            containers: 0,
+        }
+    }
+
+    /// Sets a value of the field's own type.
+    #[inline]
+    pub fn set_exact(&mut self, field: usize, value: Bound<'py, PyAny>) {
+        self.containers |= u16::from(exact::is_container(FIELDS[field].kind, &value)) << field;
+        self.fields_set |= 1 << field;
+        drop(self.instance.get().slots[field].replace(self.instance, Some(value)));
+    }
+
+    /// The fields without a value get their default, None.
+    #[inline]
+    pub fn finish(self, fields_set: u16) {
+        let Self {
+            instance, containers, ..
+        } = self;
+        let none = instance.py().None().into_bound(instance.py());
+        let mut left = !self.fields_set;
+        while left != 0 {
+            let slot = &instance.get().slots[left.trailing_zeros() as usize];
+            left &= left - 1;
+            drop(slot.replace(instance, Some(none.clone())));
+        }
+        instance.get().mark_filled(instance, fields_set, containers, false);
+    }
+
+    /// The fields that have a value.
+    #[inline]
+    pub const fn fields_set(&self) -> u16 {
+        self.fields_set
+    }
+}
