@@ -37,7 +37,8 @@ Written by `make bench`. {circumstances}.
   ✓ or ✗ says whether the floor in brackets is met; a row without brackets has none.
 - Seeded operations of about 500 bytes (`benchmarks/cases.py`): {count:,} for single operations and
   parents, {batch:,} for batches. The three take turns in one process, {rounds} rounds, and the best
-  round of each counts. The garbage collector is on.
+  round of each counts. Each row has a process of its own, so that the rows above it do not decide
+  where its objects lie. The garbage collector is on.
 - Before a row is timed, the results must be equal: ours and pydantic's to the letter, msgspec's
   in value. A debug build is refused.
 - Import, garbage collection and memory are measured in fresh processes, the last two with

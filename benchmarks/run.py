@@ -9,14 +9,11 @@ from dataclasses import dataclass
 from hps_ops import _hps_ops
 
 from . import client_path, growth, processes
-from .contenders import with_hps_ops, with_msgspec, with_pydantic
-from .inputs import Inputs
 from .page import ROOT, Results
 from .report import Measured, circumstances, table, verdict
+from .rows import CONTENDERS, time_in_new_process
 from .table import ROWS, Floor
-from .timing import UnequalResultsError, time_row
-
-CONTENDERS = {"pydantic": with_pydantic, "msgspec": with_msgspec, "ours": with_hps_ops}
+from .timing import UnequalResultsError
 
 
 @dataclass(frozen=True)
@@ -56,12 +53,11 @@ def measured_rows(size: Size) -> list[Measured]:
     """Measure every row, and tell on standard error how far it has come."""
     rows = []
     for is_batch, count in ((True, size.batch), (False, size.count)):
-        inputs = Inputs(count)
         for row in ROWS:
             if row.is_batch is not is_batch:
                 continue
             print(f"measuring {row.name}", file=sys.stderr)
-            values = time_row(row, CONTENDERS, inputs, size.rounds)
+            values = time_in_new_process(row, count, size.rounds)
             unit = f"ns / {row.unit}"
             rows.append(Measured(row.name, unit, values, row.floor, row.headline, is_batch))
 
