@@ -71,7 +71,10 @@ fn hps_ops_native(m: &Bound<'_, PyModule>) -> PyResult<()> {
     m.add("__version__", env!("CARGO_PKG_VERSION"))?;
     let profile = if cfg!(debug_assertions) { "debug" } else { "release" };
     m.add("build_profile", profile)?;
-    let fields = FIELDS.iter().map(|f| (f.name, f.kind.annotation(), f.description));
+    // The names that instances use: of a model made with equal, but other ones, pydantic compares each
+    // field's name letter by letter when it dumps.
+    let fields = FIELDS.iter().zip(object::names(py));
+    let fields = fields.map(|(f, name)| (name, f.kind.annotation(), f.description));
     m.add("FIELDS", PyTuple::new(py, fields)?)?;
     let class = py.get_type::<object::PyOperation>();
     layout::install(&class)?;

@@ -10,7 +10,7 @@ use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::PyString;
 
-use super::text_writer::{Extent, TextWriter};
+use super::text_writer::TextWriter;
 use crate::domain::{is_plain_ascii, text_of_json};
 
 /// Makes the str of a valid JSON string, given with its quotes.
@@ -81,10 +81,9 @@ pub fn str_of_utf8<'py>(py: Python<'py>, text: &[u8]) -> PyResult<Bound<'py, PyS
     if text.is_ascii() {
         return Ok(ascii(py, text)?.cast_into()?);
     }
-    let mut writer = TextWriter::new(py, Extent::of(text))?;
-    match writer.room().append(text) {
-        Ok(()) => writer.finish(),
+    match TextWriter::str_of(py, text)? {
+        Some(made) => Ok(made),
         // CPython says what is wrong with it.
-        Err(_) => PyString::from_bytes(py, text),
+        None => PyString::from_bytes(py, text),
     }
 }

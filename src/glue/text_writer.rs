@@ -86,6 +86,16 @@ impl<'py> TextWriter<'py> {
         Ok(made)
     }
 
+    /// Makes a str of one text; None if it is not UTF-8.
+    pub fn str_of(py: Python<'py>, text: &[u8]) -> PyResult<Option<Bound<'py, PyString>>> {
+        let extent = Extent::of(text);
+        let mut writer = Self::new(py, extent)?;
+        match writer.room().append_measured(text, extent) {
+            Ok(()) => writer.finish().map(Some),
+            Err(_) => Ok(None),
+        }
+    }
+
     /// The part that is not written yet. It may be written by a thread that is not attached.
     pub fn room(&mut self) -> Room<'_> {
         let Self { capacity, written, .. } = *self;
@@ -207,7 +217,10 @@ impl Room<'_> {
     /// # Errors
     /// If it does not fit or is not UTF-8; nothing counts as written then.
     pub fn append(&mut self, text: &[u8]) -> Result<(), Refused> {
-        let extent = Extent::of(text);
+        self.append_measured(text, Extent::of(text))
+    }
+
+    fn append_measured(&mut self, text: &[u8], extent: Extent) -> Result<(), Refused> {
         let place = *self.written..*self.written + extent.count;
         let written = match &mut self.characters {
             _ if extent.width() > self.width => None,
