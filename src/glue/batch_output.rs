@@ -75,7 +75,7 @@ fn json_of_text<'py>(py: Python<'py>, look: Look<'_>, selection: &Selection) -> 
     let (json, extent) = py.detach(|| utf8_of_text(look, selection));
     let mut writer = TextWriter::new(py, extent)?;
     let mut room = writer.room();
-    match py.detach(|| room.append(&json)) {
+    match py.detach(|| room.append_measured(&json, extent)) {
         Ok(()) => writer.finish(),
         Err(_) => Err(not_text()),
     }

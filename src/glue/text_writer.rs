@@ -220,7 +220,11 @@ impl Room<'_> {
         self.append_measured(text, Extent::of(text))
     }
 
-    fn append_measured(&mut self, text: &[u8], extent: Extent) -> Result<(), Refused> {
+    /// The same for a text whose extent is known.
+    ///
+    /// # Errors
+    /// As [`Room::append`].
+    pub fn append_measured(&mut self, text: &[u8], extent: Extent) -> Result<(), Refused> {
         let place = *self.written..*self.written + extent.count;
         let written = match &mut self.characters {
             _ if extent.width() > self.width => None,
