@@ -36,13 +36,7 @@ impl<'a, 'py> Blank<'a, 'py> {
         let Self {
             instance, containers, ..
         } = self;
-        let none = instance.py().None().into_bound(instance.py());
-        let mut left = !self.fields_set;
-        while left != 0 {
-            let slot = &instance.get().slots[left.trailing_zeros() as usize];
-            left &= left - 1;
-            drop(slot.replace(instance, Some(none.clone())));
-        }
+        PyOperation::put_defaults(instance, !self.fields_set);
         instance.get().mark_filled(instance, fields_set, containers, false);
     }
 

@@ -83,10 +83,7 @@ impl Origin {
         }
     }
 
-    fn value<'py>(&self, py: Python<'py>, field: usize) -> PyResult<Bound<'py, PyAny>> {
-        // A list or dict can set off a collection, and that can run code that makes all values and
-        // drops the text; texts and numbers cannot.
-        let may_collect = matches!(FIELDS[field].kind, FieldKind::TextList | FieldKind::Any);
+    fn value<'py>(&self, py: Python<'py>, field: usize, may_collect: bool) -> PyResult<Bound<'py, PyAny>> {
         // SAFETY: the GIL is held (`py`). The references end before anything can empty the cells: where
         // that may happen, the text is held for the time.
         unsafe {
@@ -148,12 +145,7 @@ pub fn of_document(py: Python<'_>, text: Text, record: OneRecord) -> PyResult<Bo
 
 fn start(made: &Bound<'_, PyOperation>, fields_set: u16) -> PyResult<()> {
     let this = made.get();
-    let none = made.py().None().into_bound(made.py());
-    for (field, slot) in this.slots.iter().enumerate() {
-        if fields_set >> field & 1 == 0 {
-            drop(slot.replace(made, Some(none.clone())));
-        }
-    }
+    PyOperation::put_defaults(made, !fields_set);
     this.fields_mask.store(fields_set, Relaxed);
     this.flags.store(COMPLETE, Relaxed);
     this.origin.pending.store(fields_set, Relaxed);
@@ -171,11 +163,16 @@ fn start(made: &Bound<'_, PyOperation>, fields_set: u16) -> PyResult<()> {
 /// Makes the value of a field, and keeps it.
 pub fn look_up<'py>(slf: &Bound<'py, PyOperation>, field: usize) -> PyResult<Bound<'py, PyAny>> {
     let this = slf.get();
-    let value = this.origin.value(slf.py(), field)?;
-    // What has been written into the slot meanwhile, past us, is newer.
-    let newer = this.slots[field].get(slf);
+    // A list or dict can set off a collection, and that can run code that makes all values and drops the
+    // text; texts and numbers cannot.
+    let may_collect = matches!(FIELDS[field].kind, FieldKind::TextList | FieldKind::Any);
+    let value = this.origin.value(slf.py(), field, may_collect)?;
+    // What such code has written into the slot meanwhile, past us, is newer.
+    let newer = if may_collect { this.slots[field].get(slf) } else { None };
     if newer.is_none() {
-        this.note_container(slf, field, &value);
+        if may_collect {
+            this.note_container(slf, field, &value);
+        }
         drop(this.slots[field].replace(slf, Some(value.clone())));
     }
     let pending = this.origin.pending.load(Relaxed) & !(1 << field);

@@ -15,6 +15,7 @@ use pyo3::types::{PyTuple, PyType};
 use pyo3::{PyTypeInfo, ffi};
 
 use super::object::{PyOperation, READ_SPECIALLY};
+use super::slot::Slot;
 use super::{free_blocks, reading};
 
 /// A new instance without values, as `cls.__new__(cls)` gives.
@@ -68,17 +69,14 @@ pub unsafe extern "C" fn traverse(slf: *mut ffi::PyObject, visit: ffi::visitproc
     unsafe {
         let py = Python::assume_attached();
         let this = Borrowed::from_ptr(py, slf).cast_unchecked::<PyOperation>();
-        for slot in this.get().visible_slots() {
+        let show = |slot: &Slot| {
             let held = slot.peek();
-            if !held.is_null() {
-                let stop = visit(held, arg);
-                if stop != 0 {
-                    return stop;
-                }
-            }
-        }
+            if held.is_null() { 0 } else { visit(held, arg) }
+        };
+        let stop = this.get().container_slots().map(show).find(|stop| *stop != 0);
+        let stop = stop.or_else(|| this.get().side_slots().into_iter().map(show).find(|stop| *stop != 0));
         // Also for a subclass, whose own function leaves this to the nearest base that is a heap type.
-        visit(ffi::Py_TYPE(slf).cast(), arg)
+        stop.unwrap_or_else(|| visit(ffi::Py_TYPE(slf).cast(), arg))
     }
 }
 
@@ -96,9 +94,9 @@ thread_local! {
 /// thread attached, where there is no GIL).
 pub unsafe extern "C" fn dealloc(slf: *mut ffi::PyObject) {
     // SAFETY: nobody else has the object, unless a `__del__` that somebody has given to the class keeps
-    // it; for subclasses CPython has called theirs. The collector is told first, so it will not look at a half
-    // empty one. The slots' references are ours, and each is taken out before it is dropped, because
-    // that can run Python code. A type is alive while instances of it are.
+    // it; for subclasses CPython has called theirs. The collector and the holders of weak references are
+    // told first, so that what dropping a value runs cannot come back here. The slots' references are
+    // ours, and each is dropped once. A type is alive while instances of it are.
     unsafe {
         let py = Python::assume_attached();
         let class = ffi::Py_TYPE(slf);
@@ -117,30 +115,44 @@ pub unsafe extern "C" fn dealloc(slf: *mut ffi::PyObject) {
             reading::forget(py);
             this.origin.clear(py);
         }
-        for slot in this.all_slots() {
-            let held = slot.take();
-            if !held.is_null() {
-                if ptr::eq(ffi::Py_TYPE(held), own) {
-                    HELD.with_borrow_mut(|waiting| waiting.push(held));
-                } else {
-                    ffi::Py_DECREF(held);
-                }
+        let mut holds_operations = false;
+        let mut release = |slot: &Slot| {
+            let held = slot.peek();
+            if held.is_null() {
+                return;
             }
-        }
+            if ptr::eq(ffi::Py_TYPE(held), own) {
+                holds_operations = true;
+                put_off(held);
+            } else {
+                ffi::Py_DECREF(held);
+            }
+        };
+        // One loop over a chain of both takes twice the instructions.
+        this.slots.iter().for_each(&mut release);
+        this.side_slots().into_iter().for_each(release);
         if !(ptr::eq(class, own) && free_blocks::keep(slf))
             && let Some(free) = (*class).tp_free
         {
             free(slf.cast());
         }
         ffi::Py_DECREF(class.cast());
-        if !RELEASES.get() {
+        if holds_operations {
             release_held();
         }
     }
 }
 
-#[inline]
+#[cold]
+fn put_off(held: *mut ffi::PyObject) {
+    HELD.with_borrow_mut(|waiting| waiting.push(held));
+}
+
+#[cold]
 fn release_held() {
+    if RELEASES.get() {
+        return;
+    }
     while let Some(next) = HELD.with_borrow_mut(Vec::pop) {
         RELEASES.set(true);
         // SAFETY: the reference was an operation's that is gone.

@@ -158,6 +158,17 @@ impl PyOperation {
         this.mark_filled(slf, draft.fields_set, draft.containers, false);
     }
 
+    /// Gives some fields their default, None; bit i stands for field i.
+    #[inline]
+    pub fn put_defaults(slf: &Bound<'_, Self>, fields: u16) {
+        let none = slf.py().None().into_bound(slf.py());
+        let mut left = fields;
+        while let Some(slot) = slf.get().slots.get(left.trailing_zeros() as usize) {
+            left &= left - 1;
+            drop(slot.replace(slf, Some(none.clone())));
+        }
+    }
+
     #[inline]
     pub(super) fn mark_filled(&self, slf: &Bound<'_, Self>, fields_mask: u16, containers: u16, has_extra: bool) {
         self.fields_mask.store(fields_mask, Relaxed);
@@ -436,28 +447,30 @@ impl PyOperation {
         })
     }
 
-    /// The places of what the collector has to see.
+    /// The places of the fields into which the collector has to look.
     #[inline]
-    pub fn visible_slots(&self) -> impl Iterator<Item = &Slot> {
-        let containers = self.containers.load(Relaxed);
-        let fields = (0..FIELD_COUNT).filter(move |field| containers >> field & 1 == 1);
-        fields.map(|field| &self.slots[field]).chain(self.side_slots())
+    pub fn container_slots(&self) -> impl Iterator<Item = &Slot> {
+        let mut left = self.containers.load(Relaxed);
+        std::iter::from_fn(move || {
+            let slot = self.slots.get(left.trailing_zeros() as usize)?;
+            left &= left - 1;
+            Some(slot)
+        })
     }
 
-    fn side_slots(&self) -> [&Slot; 4] {
+    /// The places of what the instance holds besides its fields.
+    #[inline]
+    pub fn side_slots(&self) -> [&Slot; 4] {
         [&self.dict, &self.fields_set, &self.extra, &self.private]
     }
 
     /// Empties all slots.
     pub fn clear(slf: &Bound<'_, Self>) {
-        slf.get().origin.clear(slf.py());
-        let old: Vec<_> = slf.get().all_slots().map(|slot| slot.replace(slf, None)).collect();
+        let this = slf.get();
+        this.origin.clear(slf.py());
+        let all = this.slots.iter().chain(this.side_slots());
+        let old: Vec<_> = all.map(|slot| slot.replace(slf, None)).collect();
         drop(old);
-    }
-
-    /// The places of everything that the instance holds.
-    pub fn all_slots(&self) -> impl Iterator<Item = &Slot> {
-        self.slots.iter().chain(self.side_slots())
     }
 }
 

@@ -596,7 +596,8 @@ impl PyOperation {
 
     /// `glue/layout.rs` puts a function in the slot that does the same without PyO3's precautions.
     fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
-        self.visible_slots().try_for_each(|slot| slot.traverse(visit))
+        let mut slots = self.container_slots().chain(self.side_slots());
+        slots.try_for_each(|slot| slot.traverse(visit))
     }
 
     fn __clear__(slf: &Bound<'_, Self>) {

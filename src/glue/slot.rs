@@ -63,16 +63,6 @@ impl Slot {
         old.map(|old| old.into_bound(py))
     }
 
-    /// Takes the reference out.
-    ///
-    /// # Safety
-    /// The thread is attached to the interpreter and is the only one that knows the owner.
-    #[inline]
-    pub unsafe fn take(&self) -> *mut ffi::PyObject {
-        // SAFETY: see above; the swap runs no Python code.
-        unsafe { (*self.0.get()).take().map_or(std::ptr::null_mut(), Py::into_ptr) }
-    }
-
     /// What is here, borrowed, or null.
     ///
     /// # Safety
