@@ -171,7 +171,7 @@ def test_a_patched_init_is_called(kind: str) -> None:
         with mock.patch.object(m.Operation, "__init__", spy):
             told = [
                 class_(id="a", progress=1),
-                class_(**{"id": "a", "progress": "0.5"}),
+                class_(id="a", progress="0.5"),
                 class_(),
                 class_.model_validate({"id": "b"}),
                 class_.model_validate({"id": "b", "progress": "0.5"}),
