@@ -39,14 +39,22 @@ pub struct Records {
     entries: Vec<Entry>,
     wide: Vec<Spans>,
     counts: [usize; OperationState::ALL.len() + 1],
+    exhausted: bool,
 }
 
 impl Records {
     /// Makes room where there is none yet.
     pub(super) fn reserve_first(&mut self, operations: usize) {
         if self.entries.capacity() == 0 {
-            self.entries.reserve_exact(operations);
+            // Without so much room, fewer may do: most of it is given back in the end.
+            let _ = self.entries.try_reserve_exact(operations);
         }
+    }
+
+    /// Whether memory ran out, so that operations are missing.
+    #[must_use]
+    pub const fn is_exhausted(&self) -> bool {
+        self.exhausted
     }
 
     /// Number of operations.
@@ -156,8 +164,7 @@ impl Records {
 
     #[inline]
     pub(super) fn push_near(&mut self, base: usize, near: &Near) {
-        self.counts[usize::from(near.marks.state)] += 1;
-        self.entries.push(Entry {
+        self.push(Entry {
             base: base as u64,
             fields_set: near.marks.fields_set,
             verbatim: near.marks.verbatim,
@@ -167,13 +174,27 @@ impl Records {
         });
     }
 
+    #[inline]
+    fn push(&mut self, entry: Entry) {
+        // `Vec::push` would end the process.
+        if self.entries.len() == self.entries.capacity() && self.entries.try_reserve(1).is_err() {
+            self.exhausted = true;
+            return;
+        }
+        self.counts[usize::from(entry.state)] += 1;
+        self.entries.push(entry);
+    }
+
     /// Adds an operation whose spans need more than 16 bits; `None` beyond 2^32 of these.
     pub(super) fn push_far(&mut self, far: &Far) -> Option<()> {
         let mut spans = [0; FIELD_COUNT];
         spans[0] = u32::try_from(self.wide.len()).ok()?;
+        if self.wide.try_reserve(1).is_err() {
+            self.exhausted = true;
+            return Some(());
+        }
         self.wide.push(far.spans);
-        self.counts[usize::from(far.marks.state)] += 1;
-        self.entries.push(Entry {
+        self.push(Entry {
             base: 0,
             fields_set: far.marks.fields_set,
             verbatim: far.marks.verbatim,

@@ -93,7 +93,7 @@ impl<'py> Document<'py> {
         let bytes = self.text.as_bytes(py)?;
         // Other threads may run meanwhile: nobody can change the text.
         match py.detach(|| scan_response(bytes)) {
-            Some(scanned) => Ok(Source::from_parsed(self.text, operations_in(scanned))),
+            Some(scanned) => Source::from_parsed(self.text, operations_in(scanned)),
             None => match self.read_doubtful(py) {
                 Ok(operations) => kept(py, operations),
                 Err(refused) => Err(refused.into_error(py, InputKind::Json)),
@@ -105,7 +105,7 @@ impl<'py> Document<'py> {
     pub fn read_lines(self, py: Python<'py>) -> PyResult<Source> {
         let bytes = self.text.as_bytes(py)?;
         match py.detach(|| scan_lines(bytes).filter(|records| !may_have_answers(bytes, records))) {
-            Some(records) => Ok(Source::from_parsed(self.text, records)),
+            Some(records) => Source::from_parsed(self.text, records),
             None => match self.read_doubtful_lines(py) {
                 Ok(operations) => kept(py, operations),
                 Err(invalid) => Err(Refused(LIST, invalid).into_error(py, InputKind::Json)),

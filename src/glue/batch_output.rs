@@ -1,6 +1,8 @@
 //! Batches as dicts and as JSON.
 
-use pyo3::exceptions::PySystemError;
+use std::collections::TryReserveError;
+
+use pyo3::exceptions::{PyMemoryError, PySystemError};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyList, PyString};
@@ -47,7 +49,7 @@ pub fn json_bytes<'py>(py: Python<'py>, source: &Source, selection: &Selection) 
     let json = match source {
         Source::Text(parsed) => {
             let look = parsed.look(py)?;
-            py.detach(|| utf8_of_text(look, selection).0)
+            py.detach(|| utf8_of_text(look, selection)).map_err(no_memory)?.0
         }
         Source::Held(_) | Source::Kept(_) => json_of_objects(py, source, selection)?,
     };
@@ -72,7 +74,7 @@ fn json_of_text<'py>(py: Python<'py>, look: Look<'_>, selection: &Selection) -> 
     if usual_length(look, selection) > MOST_KEPT / 2 {
         return str_of_pieces(py, look, selection);
     }
-    let (json, extent) = py.detach(|| utf8_of_text(look, selection));
+    let (json, extent) = py.detach(|| utf8_of_text(look, selection)).map_err(no_memory)?;
     let mut writer = TextWriter::new(py, extent)?;
     let mut room = writer.room();
     match py.detach(|| room.append_measured(&json, extent)) {
@@ -82,8 +84,9 @@ fn json_of_text<'py>(py: Python<'py>, look: Look<'_>, selection: &Selection) -> 
 }
 
 /// Writes all operations, and measures them while they are in the processor's cache.
-fn utf8_of_text(look: Look<'_>, selection: &Selection) -> (Vec<u8>, Extent) {
-    let mut json = Vec::with_capacity(usual_length(look, selection));
+fn utf8_of_text(look: Look<'_>, selection: &Selection) -> Result<(Vec<u8>, Extent), TryReserveError> {
+    let mut json = Vec::new();
+    json.try_reserve_exact(usual_length(look, selection))?;
     expect_writes(json.spare_capacity_mut());
     let mut pieces = Pieces::new(look, selection, &mut json);
     let mut extent = Extent::default();
@@ -91,15 +94,21 @@ fn utf8_of_text(look: Look<'_>, selection: &Selection) -> (Vec<u8>, Extent) {
     while measured < json.len() {
         extent = extent.and(Extent::of(&json[measured..]));
         measured = json.len();
+        json.try_reserve(2 * PIECE)?;
         pieces.write(&mut json, measured + PIECE);
     }
-    (json, extent)
+    Ok((json, extent))
+}
+
+fn no_memory(_: TryReserveError) -> PyErr {
+    PyMemoryError::new_err(())
 }
 
 /// Writes piece by piece into the str, so that the memory of the machine, which is new to a text of this
 /// size, is only written once.
 fn str_of_pieces<'py>(py: Python<'py>, look: Look<'_>, selection: &Selection) -> PyResult<Bound<'py, PyString>> {
-    let mut json = Vec::with_capacity(2 * PIECE);
+    let mut json = Vec::new();
+    json.try_reserve_exact(2 * PIECE).map_err(no_memory)?;
     let mut pieces = Pieces::new(look, selection, &mut json);
     pieces.write(&mut json, PIECE);
     let first = Extent::of(&json);

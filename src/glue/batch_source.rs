@@ -3,12 +3,13 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
+use pyo3::exceptions::PyMemoryError;
 use pyo3::prelude::*;
-use pyo3::types::{PyByteArray, PyBytes, PyDict, PyMemoryView, PyString, PyTuple};
+use pyo3::types::{PyBytes, PyDict, PyMemoryView, PyString, PyTuple};
 use pyo3::{PyTraverseError, PyVisit, intern};
 
 use super::error::{Invalid, LineError};
-use super::from_json::value_of_span;
+use super::from_json::{utf8, value_of_span};
 use super::input::Draft;
 use super::lifetime::new_operation;
 use super::object::{PyOperation, all_none, names};
@@ -62,20 +63,15 @@ impl Text {
             return Ok(Self::Bytes(bytes.clone().unbind()));
         }
         if let Ok(text) = data.cast::<PyString>() {
-            let Ok(utf8) = text.to_str() else {
-                return Err(LineError::new(Fault::StringUnicode, data).into());
-            };
+            let utf8 = utf8(text)?;
             return Ok(if text.is_exact_instance_of::<PyString>() {
                 Self::Str(text.clone().unbind())
             } else {
-                Self::Owned(utf8.as_bytes().to_vec())
+                Self::Owned(copied(utf8.as_bytes())?)
             });
         }
         if let Ok(bytes) = data.cast::<PyBytes>() {
-            return Ok(Self::Owned(bytes.as_bytes().to_vec()));
-        }
-        if let Ok(bytes) = data.cast::<PyByteArray>() {
-            return Ok(Self::Owned(bytes.to_vec()));
+            return Ok(Self::Owned(copied(bytes.as_bytes())?));
         }
         let py = data.py();
         let view = match PyMemoryView::from(data) {
@@ -128,6 +124,14 @@ impl Text {
             Self::Owned(bytes) => bytes,
         })
     }
+}
+
+fn copied(text: &[u8]) -> PyResult<Vec<u8>> {
+    let mut copy = Vec::new();
+    copy.try_reserve_exact(text.len())
+        .map_err(|_| PyMemoryError::new_err(()))?;
+    copy.extend_from_slice(text);
+    Ok(copy)
 }
 
 /// Operations as validated spans of a JSON text.
@@ -237,12 +241,15 @@ pub enum Source {
 
 impl Source {
     /// Parsed operations.
-    pub fn from_parsed(text: Text, records: Records) -> Self {
-        Self::Text(Arc::new(Parsed {
+    pub fn from_parsed(text: Text, records: Records) -> PyResult<Self> {
+        if records.is_exhausted() {
+            return Err(PyMemoryError::new_err(()));
+        }
+        Ok(Self::Text(Arc::new(Parsed {
             text,
             records,
             is_read_whole: AtomicBool::new(false),
-        }))
+        })))
     }
 
     /// Another reference to the same operations.

@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 
 use jiter::{JsonError, JsonValue, LinePosition};
+use pyo3::exceptions::PyUnicodeEncodeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyByteArray, PyBytes, PyDict, PyFloat, PyList, PyString, PyType};
 
@@ -22,10 +23,7 @@ pub fn with_json_text<T>(
     use_text: impl FnOnce(&[u8]) -> Result<T, Invalid>,
 ) -> Result<T, Invalid> {
     if let Ok(text) = data.cast::<PyString>() {
-        return match text.to_str() {
-            Ok(text) => use_text(text.as_bytes()),
-            Err(_) => Err(LineError::new(Fault::StringUnicode, data).into()),
-        };
+        return use_text(utf8(text)?.as_bytes());
     }
     if let Ok(bytes) = data.cast::<PyBytes>() {
         return use_text(bytes.as_bytes());
@@ -35,6 +33,18 @@ pub fn with_json_text<T>(
         return use_text(&bytes.to_vec());
     }
     Err(LineError::new(Fault::JsonType, data).into())
+}
+
+/// The UTF-8 of a JSON document, which has no place for lone surrogates.
+pub fn utf8<'a>(text: &'a Bound<'_, PyString>) -> Result<&'a str, Invalid> {
+    text.to_str().map_err(|error| {
+        if error.is_instance_of::<PyUnicodeEncodeError>(text.py()) {
+            LineError::new(Fault::StringUnicode, text).into()
+        } else {
+            // There was no memory for it.
+            error.into()
+        }
+    })
 }
 
 thread_local! {

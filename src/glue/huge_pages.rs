@@ -1,7 +1,10 @@
-#![expect(
-    unsafe_code,
-    reason = "madvise; without it a dump of 100,000 operations spends two thirds of its time on page faults \
-              (`ours, to JSON` in the growing answers of the benchmark)"
+#![cfg_attr(
+    target_os = "linux",
+    expect(
+        unsafe_code,
+        reason = "madvise; without it a dump of 100,000 operations spends two thirds of its time on page faults \
+                  (`ours, to JSON` in the growing answers of the benchmark)"
+    )
 )]
 //! Advice to the system on large new blocks of memory.
 

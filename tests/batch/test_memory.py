@@ -4,6 +4,7 @@ import copy
 import gc
 import json
 import pickle
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -117,3 +118,46 @@ def test_memory_does_not_grow(name: str) -> None:
 
 def _resident_bytes() -> int:
     return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1]) * 4096
+
+
+# Limits the process to what it has and a little more, then more and more.
+STARVED = """
+import resource
+from hps_ops import OperationBatch
+
+one = '{"id": "a", "description": "' + 400 * "x" + ' é測", "progress": 1}'
+text = f'{{"operations": [{",".join([one] * COUNT)}]}}'.encode()
+lines = "\\n".join([one] * COUNT)
+batch = OperationBatch.from_json(text)
+calls = {
+    "from_json": lambda: OperationBatch.from_json(text),
+    "from_json of a bytearray": lambda: OperationBatch.from_json(bytearray(text)),
+    "from_ndjson": lambda: OperationBatch.from_ndjson(lines),
+    "to_json": batch.to_json,
+    "to_json of every second": batch[::2].to_json,
+    "to_json_bytes": batch.to_json_bytes,
+    "to_dicts": batch.to_dicts,
+}
+outcomes = {name: set() for name in calls}
+has = int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize()
+for more in range(1 << 20, 200 << 20, 12 << 20):
+    resource.setrlimit(resource.RLIMIT_AS, (has + more, resource.RLIM_INFINITY))
+    for name, call in calls.items():
+        try:
+            call()
+        except MemoryError:
+            outcomes[name].add("MemoryError")
+        else:
+            outcomes[name].add("done")
+print({name for name, seen in outcomes.items() if seen != {"MemoryError", "done"}})
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the limit and /proc are Linux's")
+@pytest.mark.parametrize("count", [20_000, 60_000])
+def test_want_of_memory_is_an_error(count: int) -> None:
+    code = STARVED.replace("COUNT", str(count))
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False
+    )
+    assert (done.stdout.strip(), done.returncode) == ("set()", 0), done.stderr[-2000:]
