@@ -157,7 +157,5 @@ print({name for name, seen in outcomes.items() if seen != {"MemoryError", "done"
 @pytest.mark.parametrize("count", [20_000, 60_000])
 def test_want_of_memory_is_an_error(count: int) -> None:
     code = STARVED.replace("COUNT", str(count))
-    done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=False
-    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert (done.stdout.strip(), done.returncode) == ("set()", 0), done.stderr[-2000:]
