@@ -1,6 +1,7 @@
 """The command line: ``python -m hps_ops``."""
 
 import argparse
+import os
 import sys
 from importlib import metadata
 
@@ -56,7 +57,11 @@ def main(arguments: list[str]) -> int:
     from hps_ops import _doctor  # noqa: PLC0415 - usage needs none of it
 
     finding = _doctor.examine()
-    print(finding.to_json() if options.json else finding.to_text())  # noqa: T201
+    try:
+        print(finding.to_json() if options.json else finding.to_text(), flush=True)  # noqa: T201
+    except BrokenPipeError:
+        # Whoever reads has read enough; Python would complain again when it closes the stream.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0 if finding.is_fine else 1
 
 

@@ -27,6 +27,10 @@ class Fields:
         self._kept: dict[tuple[str, ...], dict[str, Any]] = {}
         self._values = attrgetter(*fields)
 
+    def items(self) -> Any:
+        """Give the names and fields, for who finds this object itself in the class's dict."""
+        return self._all.items()
+
     def __get__(self, instance: Any, owner: type[Any]) -> dict[str, Any]:
         if instance is not None:
             try:
@@ -58,6 +62,9 @@ def offer() -> None:
     attributes: Any = Operation
     attributes.__dataclass_fields__ = Fields(template.__dataclass_fields__)
     attributes.__dataclass_params__ = template.__dataclass_params__
+    # The mark of classes that pydantic 1 (and `pydantic.v1`) has dealt with. A dataclass without it
+    # gets another `__init__` when a model of pydantic 1 has a field of it.
+    attributes.__pydantic_model__ = None
 
 
 def _metadata(description: str | None) -> dict[str, str]:

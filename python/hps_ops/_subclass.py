@@ -104,8 +104,10 @@ def _check_values(cls: type[Any], constants: set[str]) -> None:
                 raise _refuse(cls, f"sets model_config to {value!r}")
         elif kind.__module__.partition(".")[0] == "pydantic" and kind.__name__ in _PYDANTIC_MARKS:
             raise _refuse(cls, f"has {name!r}, which only a pydantic model can have")
-        elif name in _FIELD_NAMES and not hasattr(kind, "__get__"):
-            raise _refuse(cls, f"gives the field {name!r} another default")
+        elif name in _FIELD_NAMES:
+            # pydantic would take even a property for the field's new default.
+            what = "another meaning" if hasattr(kind, "__get__") else "another default"
+            raise _refuse(cls, f"gives the field {name!r} {what}")
         elif is_private and kind.__hash__ is None:
             # pydantic would copy it for each instance; as a class attribute all would share it.
             raise _refuse(

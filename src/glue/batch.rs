@@ -160,7 +160,8 @@ impl PyOperationBatch {
     #[pyo3(signature = (data, /))]
     fn from_json(cls: &Bound<'_, PyType>, data: &Bound<'_, PyAny>) -> PyResult<Self> {
         let py = cls.py();
-        Ok(Self::of(py, Document::from_data(data)?.read_json(py)?))
+        let read = Document::from_data(data).and_then(|document| document.read_json(py));
+        Ok(Self::of(py, read.map_err(|error| batch_input::with_hint(error, data))?))
     }
 
     /// Read JSON lines: one operation, or one whole answer, on each line.

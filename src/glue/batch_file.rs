@@ -192,7 +192,7 @@ fn unzip(data: &[u8], max_size: Option<usize>) -> Result<Vec<u8>, GzipFault> {
 ///
 /// A document over several lines does not begin with a line that is an object by itself. If that
 /// line is broken, the look of the first two decides whose fault it is to be.
-fn is_lines(text: &[u8]) -> bool {
+pub fn is_lines(text: &[u8]) -> bool {
     let mut lines = text
         .split(|&byte| byte == b'\n')
         .map(<[u8]>::trim_ascii)

@@ -1,14 +1,15 @@
 //! From what a caller gives to the operations of a batch.
 
 use jiter::JsonValue;
-use pyo3::exceptions::PyTypeError;
+use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyDict, PyList, PyString, PyTuple, PyType};
+use pyo3::types::{PyBytes, PyDict, PyIterator, PyList, PyString, PyTuple, PyType};
 
+use super::batch_file::is_lines;
 use super::batch_source::{Source, Text, operation_of};
 use super::error::{Context, InputKind, Invalid, LineError, Step};
-use super::from_json::{from_value, syntax_fault};
+use super::from_json::{from_value, syntax_fault, with_json_text};
 use super::input::{Options, from_object};
 use super::json_value::to_python;
 use super::object::PyOperation;
@@ -53,7 +54,7 @@ impl<'py> Document<'py> {
                     noted(
                         data.py(),
                         error,
-                        "these are no JSON text any more: use OperationBatch.from_dicts()",
+                        "this JSON is parsed already: use OperationBatch.from_dicts(), as in from_dicts(answer[\"operations\"])",
                     )
                 } else {
                     error
@@ -261,16 +262,10 @@ fn all_or<T>(operations: Vec<T>, faults: Vec<LineError>) -> Result<Vec<T>, Inval
 /// Validates each item of an iterable as `Operation.model_validate` does.
 pub fn from_dicts(items: &Bound<'_, PyAny>) -> PyResult<Source> {
     let py = items.py();
-    if items.is_instance_of::<PyDict>() {
-        return Err(PyTypeError::new_err(
-            "from_dicts() takes an iterable of dicts, not a dict: give it the list, as in \
-             from_dicts(answer[\"operations\"])",
-        ));
-    }
-    refuse_text(items, "from_dicts() takes an iterable of dicts")?;
+    let items = iterated(items, "from_dicts() takes an iterable of dicts")?;
     let mut operations = Vec::new();
     let mut faults = Vec::new();
-    for (index, item) in items.try_iter()?.enumerate() {
+    for (index, item) in items.enumerate() {
         let item = item?;
         if item.is_instance_of::<PyOperation>() {
             operations.push(item);
@@ -295,17 +290,21 @@ pub fn from_dicts(items: &Bound<'_, PyAny>) -> PyResult<Source> {
 /// Takes operations as they are.
 pub fn from_operations(items: &Bound<'_, PyAny>) -> PyResult<Source> {
     let py = items.py();
-    refuse_text(items, "OperationBatch() takes operations")?;
+    let items = iterated(items, "OperationBatch() takes an iterable of operations")?;
     let mut operations = Vec::new();
-    for (index, item) in items.try_iter()?.enumerate() {
+    for (index, item) in items.enumerate() {
         let item = item?;
         if !item.is_instance_of::<PyOperation>() {
             let hint = if item.is_instance_of::<PyDict>() {
                 ": use OperationBatch.from_dicts()"
+            } else if item.hasattr(intern!(py, "model_dump"))? {
+                // Another model, such as that of a newer client.
+                ": use OperationBatch.from_dicts() with item.model_dump(mode=\"json\") of each item"
             } else {
                 ""
             };
-            let kind = item.get_type().qualname()?;
+            // With the module, because other classes are called Operation, too.
+            let kind = item.get_type().fully_qualified_name()?;
             return Err(PyTypeError::new_err(format!(
                 "OperationBatch() takes operations, but item {index} is of type '{kind}'{hint}"
             )));
@@ -315,13 +314,34 @@ pub fn from_operations(items: &Bound<'_, PyAny>) -> PyResult<Source> {
     Ok(Source::Held(PyTuple::new(py, operations)?.unbind()))
 }
 
-/// Text is iterable, too, but hardly what is meant.
-fn refuse_text(items: &Bound<'_, PyAny>, takes: &str) -> PyResult<()> {
-    if items.is_instance_of::<PyString>() || items.is_instance_of::<PyBytes>() {
-        let kind = items.get_type().qualname()?;
-        return Err(PyTypeError::new_err(format!(
-            "{takes}, not '{kind}': use OperationBatch.from_json()"
-        )));
+/// An iterator over what was given, unless it can hardly be meant: texts, dicts and operations are
+/// iterable, too.
+fn iterated<'py>(items: &Bound<'py, PyAny>, takes: &str) -> PyResult<Bound<'py, PyIterator>> {
+    let kind = items.get_type().qualname()?;
+    let hint = if items.is_instance_of::<PyString>() || items.is_instance_of::<PyBytes>() {
+        "use OperationBatch.from_json()"
+    } else if items.is_instance_of::<PyDict>() {
+        "give the list in it, as in OperationBatch.from_dicts(answer[\"operations\"])"
+    } else if items.is_instance_of::<PyOperation>() {
+        "put it into a list"
+    } else {
+        return items.try_iter().map_err(|error| {
+            if error.is_instance_of::<PyTypeError>(items.py()) && items.hasattr("__iter__").is_ok_and(|has| !has) {
+                return PyTypeError::new_err(format!("{takes}, but '{kind}' object is not iterable"));
+            }
+            error
+        });
+    };
+    Err(PyTypeError::new_err(format!("{takes}, not '{kind}': {hint}")))
+}
+
+/// Adds a note to the error of `from_json` where `from_ndjson` would have done.
+pub fn with_hint(error: PyErr, data: &Bound<'_, PyAny>) -> PyErr {
+    let is_text = data.is_instance_of::<PyString>() || data.is_instance_of::<PyBytes>();
+    let is_refusal = error.is_instance_of::<PyValueError>(data.py());
+    if is_text && is_refusal && with_json_text(data, |text| Ok(is_lines(text))).unwrap_or(false) {
+        let hint = "these are several documents, one on each line: use OperationBatch.from_ndjson()";
+        return noted(data.py(), error, hint);
     }
-    Ok(())
+    error
 }

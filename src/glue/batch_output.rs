@@ -113,9 +113,11 @@ fn str_of_pieces<'py>(py: Python<'py>, look: Look<'_>, selection: &Selection) ->
     pieces.write(&mut json, PIECE);
     let first = Extent::of(&json);
     let done = selection.len() - pieces.places.len();
-    // What is too much is given back at the end, and was never touched.
-    let count = first.count / done * selection.len();
-    let mut writer = TextWriter::new(py, first.with_count(count + count / 16))?;
+    // What is too much is given back at the end, and was never touched. The first operations may be
+    // far longer than the others, or far shorter.
+    let likely = (first.count / done).saturating_mul(selection.len());
+    let count = likely.saturating_add(likely / 16).min(usual_length(look, selection));
+    let mut writer = TextWriter::new(py, first.with_count(count.max(first.count)))?;
     loop {
         let mut room = writer.room();
         let written = py.detach(|| {

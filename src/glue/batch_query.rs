@@ -9,7 +9,8 @@ use std::hash::{BuildHasher, RandomState};
 use jiter::JsonValue;
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyFrozenSet, PyList, PySet, PyString, PyTuple};
+use pyo3::sync::PyOnceLock;
+use pyo3::types::{PyDict, PyList, PySet, PyString, PyTuple, PyType};
 
 use super::batch_source::{Look, Selection, Source, position_of};
 use super::object::PyOperation;
@@ -141,15 +142,23 @@ fn all<T>(items: &[T], is_met: impl Fn(&T) -> PyResult<bool>) -> PyResult<bool> 
 
 /// The items of a collection that lists several values to choose from.
 fn alternatives<'py>(value: &Bound<'py, PyAny>) -> PyResult<Option<Vec<Bound<'py, PyAny>>>> {
+    if value.is_none() || value.is_instance_of::<PyString>() {
+        return Ok(None);
+    }
     let is_collection = value.is_instance_of::<PyList>()
         || value.is_instance_of::<PyTuple>()
-        || value.is_instance_of::<PySet>()
-        || value.is_instance_of::<PyFrozenSet>();
+        || value.is_instance(set_class(value.py())?)?;
     if is_collection {
         value.try_iter()?.collect::<PyResult<_>>().map(Some)
     } else {
         Ok(None)
     }
+}
+
+/// `collections.abc.Set`: sets, and the views of a dict's keys and items.
+fn set_class(py: Python<'_>) -> PyResult<&Bound<'_, PyType>> {
+    static SET: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+    SET.import(py, "collections.abc", "Set")
 }
 
 /// The state which a member, its text, a member of another enum with that value, or None names.

@@ -9,6 +9,7 @@ use pyo3::{PyTypeInfo, exceptions::PyTypeError};
 use super::batch_source::Text;
 use super::blank::Blank;
 use super::error::{Context, InputKind, Invalid, LineError, validation_error_class};
+use super::from_python::is_instance;
 use super::input::{Draft, Extra, Options, from_dict, from_object, refuse_positional};
 use super::json_value::to_python;
 use super::object::PyOperation;
@@ -104,7 +105,7 @@ pub fn validate<'py>(
     context: Option<&Bound<'py, PyAny>>,
 ) -> PyResult<Bound<'py, PyAny>> {
     // Instances are taken as they are, never validated again.
-    if obj.is_instance(class)? {
+    if is_instance(obj, class) {
         return Ok(obj.clone());
     }
     if let Ok(dict) = obj.cast::<PyDict>()

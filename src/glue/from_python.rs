@@ -164,7 +164,7 @@ fn decimal_ratio<'py>(value: &Bound<'py, PyAny>) -> PyResult<Option<Ratio<'py>>>
     static DECIMAL: PyOnceLock<Py<PyType>> = PyOnceLock::new();
     let py = value.py();
     let decimal = DECIMAL.import(py, "decimal", "Decimal")?;
-    if !value.is_instance(decimal)? {
+    if !is_instance(value, decimal) {
         return Ok(None);
     }
     // A subclass is first made a plain Decimal, so that its methods have no say.
@@ -183,7 +183,7 @@ fn decimal_ratio<'py>(value: &Bound<'py, PyAny>) -> PyResult<Option<Ratio<'py>>>
 fn fraction_ratio<'py>(value: &Bound<'py, PyAny>) -> PyResult<Option<Ratio<'py>>> {
     static FRACTION: PyOnceLock<Py<PyType>> = PyOnceLock::new();
     let fraction = FRACTION.import(value.py(), "fractions", "Fraction")?;
-    if value.is_instance(fraction)? {
+    if is_instance(value, fraction) {
         as_integer_ratio(value).map(Some)
     } else {
         Ok(None)
@@ -192,7 +192,7 @@ fn fraction_ratio<'py>(value: &Bound<'py, PyAny>) -> PyResult<Option<Ratio<'py>>
 
 fn member<'py>(value: &Bound<'py, PyAny>, strict: bool) -> Result<Bound<'py, PyAny>, Invalid> {
     let py = value.py();
-    if value.is_instance(state::class(py)?)? {
+    if is_instance(value, state::class(py)?) {
         return Ok(value.clone());
     }
     if strict {
@@ -292,4 +292,10 @@ pub fn describe(py: Python<'_>, error: &PyErr) -> String {
     } else {
         format!("{name}: {text}")
     }
+}
+
+/// Whether a value is an instance of a class; one that cannot even tell its own class is none, as for the
+/// reference.
+pub fn is_instance<'py>(value: &Bound<'py, PyAny>, class: &Bound<'py, PyAny>) -> bool {
+    value.is_instance(class).unwrap_or(false)
 }

@@ -80,11 +80,21 @@ pub unsafe extern "C" fn traverse(slf: *mut ffi::PyObject, visit: ffi::visitproc
     }
 }
 
+/// So many operations may be released within each other before the next ones have to wait: each level
+/// takes stack, and a chain of operations can be of any length. CPython's containers do likewise, but
+/// not all objects that can stand between two operations.
+const MOST_NESTED: u32 = 50;
+
+/// The releases of one thread.
+struct Releases {
+    nested: Cell<u32>,
+    waiting: Cell<u32>,
+}
+
 thread_local! {
-    /// Operations that were held by operations which are gone: to be released one after the other,
-    /// however long the chain of them is.
-    static HELD: RefCell<Vec<*mut ffi::PyObject>> = const { RefCell::new(Vec::new()) };
-    static RELEASES: Cell<bool> = const { Cell::new(false) };
+    static RELEASES: Releases = const { Releases { nested: Cell::new(0), waiting: Cell::new(0) } };
+    /// Operations without a reference, which are still to be released.
+    static WAITING: RefCell<Vec<*mut ffi::PyObject>> = const { RefCell::new(Vec::new()) };
 }
 
 /// `tp_dealloc`.
@@ -93,18 +103,70 @@ thread_local! {
 /// CPython calls it with an instance whose last reference is gone, and with the GIL held (or its
 /// thread attached, where there is no GIL).
 pub unsafe extern "C" fn dealloc(slf: *mut ffi::PyObject) {
+    // SAFETY: see above. The collector is told first, so that an instance that has to wait is not looked
+    // at. Nobody has a reference to it, so nobody else can release it meanwhile.
+    unsafe {
+        ffi::PyObject_GC_UnTrack(slf.cast());
+        let this = Borrowed::from_ptr(Python::assume_attached(), slf).cast_unchecked::<PyOperation>();
+        if !this.get().may_hold_operations() {
+            release(slf);
+            return;
+        }
+        RELEASES.with(|releases| {
+            let nested = releases.nested.get();
+            if nested >= MOST_NESTED {
+                wait(releases, slf);
+                return;
+            }
+            releases.nested.set(nested + 1);
+            release(slf);
+            releases.nested.set(nested);
+            if nested == 0 && releases.waiting.get() > 0 {
+                release_waiting(releases);
+            }
+        });
+    }
+}
+
+#[cold]
+fn wait(releases: &Releases, slf: *mut ffi::PyObject) {
+    releases.waiting.set(releases.waiting.get() + 1);
+    WAITING.with_borrow_mut(|waiting| waiting.push(slf));
+}
+
+#[cold]
+unsafe fn release_waiting(releases: &Releases) {
+    while let Some(next) = WAITING.with_borrow_mut(Vec::pop) {
+        releases.waiting.set(releases.waiting.get() - 1);
+        releases.nested.set(1);
+        // SAFETY: the instance's release was put off by `dealloc`, which alone puts them here.
+        unsafe { release(next) };
+        releases.nested.set(0);
+    }
+}
+
+/// Releases what the instance holds, and its memory.
+///
+/// # Safety
+/// As for [`dealloc`]; the collector does not know the instance.
+#[inline]
+unsafe fn release(slf: *mut ffi::PyObject) {
     // SAFETY: nobody else has the object, unless a `__del__` that somebody has given to the class keeps
-    // it; for subclasses CPython has called theirs. The collector and the holders of weak references are
-    // told first, so that what dropping a value runs cannot come back here. The slots' references are
-    // ours, and each is dropped once. A type is alive while instances of it are.
+    // it; for subclasses CPython has called theirs. The holders of weak references are told first, so that
+    // what dropping a value runs cannot come back here. The slots' references are ours, and each is
+    // dropped once. A type is alive while instances of it are.
     unsafe {
         let py = Python::assume_attached();
         let class = ffi::Py_TYPE(slf);
         let own = PyOperation::type_object_raw(py);
-        if ptr::eq(class, own) && (*class).tp_finalize.is_some() && ffi::PyObject_CallFinalizerFromDealloc(slf) < 0 {
-            return;
+        if ptr::eq(class, own) && (*class).tp_finalize.is_some() {
+            // As for instances of Python classes, the collector knows it meanwhile.
+            ffi::PyObject_GC_Track(slf.cast());
+            if ffi::PyObject_CallFinalizerFromDealloc(slf) < 0 {
+                return;
+            }
+            ffi::PyObject_GC_UnTrack(slf.cast());
         }
-        ffi::PyObject_GC_UnTrack(slf.cast());
         let weak_references = (*class).tp_weaklistoffset;
         if weak_references > 0 && !(*slf.byte_offset(weak_references).cast::<*mut ffi::PyObject>()).is_null() {
             ffi::PyObject_ClearWeakRefs(slf);
@@ -115,49 +177,21 @@ pub unsafe extern "C" fn dealloc(slf: *mut ffi::PyObject) {
             reading::forget(py);
             this.origin.clear(py);
         }
-        let mut holds_operations = false;
-        let mut release = |slot: &Slot| {
+        let drop_value = |slot: &Slot| {
             let held = slot.peek();
-            if held.is_null() {
-                return;
-            }
-            if ptr::eq(ffi::Py_TYPE(held), own) {
-                holds_operations = true;
-                put_off(held);
-            } else {
+            if !held.is_null() {
                 ffi::Py_DECREF(held);
             }
         };
         // One loop over a chain of both takes twice the instructions.
-        this.slots.iter().for_each(&mut release);
-        this.side_slots().into_iter().for_each(release);
+        this.slots.iter().for_each(drop_value);
+        this.side_slots().into_iter().for_each(drop_value);
         if !(ptr::eq(class, own) && free_blocks::keep(slf))
             && let Some(free) = (*class).tp_free
         {
             free(slf.cast());
         }
         ffi::Py_DECREF(class.cast());
-        if holds_operations {
-            release_held();
-        }
-    }
-}
-
-#[cold]
-fn put_off(held: *mut ffi::PyObject) {
-    HELD.with_borrow_mut(|waiting| waiting.push(held));
-}
-
-#[cold]
-fn release_held() {
-    if RELEASES.get() {
-        return;
-    }
-    while let Some(next) = HELD.with_borrow_mut(Vec::pop) {
-        RELEASES.set(true);
-        // SAFETY: the reference was an operation's that is gone.
-        unsafe { ffi::Py_DECREF(next) };
-        RELEASES.set(false);
     }
 }
 

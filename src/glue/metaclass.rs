@@ -7,7 +7,7 @@
 use std::ffi::{c_int, c_uint, c_void};
 use std::ptr::{self, null_mut};
 
-use pyo3::exceptions::{PyAttributeError, PySystemError};
+use pyo3::exceptions::{PyAttributeError, PySystemError, PyTypeError};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString, PyTuple, PyType};
 use pyo3::{PyTypeInfo, ffi, intern};
@@ -176,6 +176,24 @@ unsafe extern "C" fn getattro(class: *mut ffi::PyObject, name: *mut ffi::PyObjec
 
 /// `Operation.name = value`, and `del Operation.name`.
 unsafe extern "C" fn setattro(class: *mut ffi::PyObject, name: *mut ffi::PyObject, value: *mut ffi::PyObject) -> c_int {
+    let allowed = Python::attach(|py| {
+        guarded(|| {
+            // SAFETY: CPython calls tp_setattro with an instance of the metaclass, a str, and an object or
+            // null, all borrowed.
+            let (class, name, value) = unsafe {
+                (
+                    Borrowed::from_ptr(py, class).cast_unchecked::<PyType>(),
+                    Borrowed::from_ptr(py, name),
+                    Borrowed::from_ptr_or_opt(py, value),
+                )
+            };
+            refuse_dataclass_decorator(&class, &name, value.as_deref())
+        })
+        .map_err(|error| error.restore(py))
+    });
+    if allowed.is_err() {
+        return -1;
+    }
     // SAFETY: `type`'s own function, with the arguments as they came; CPython calls with the GIL held.
     unsafe {
         let done = ffi::PyType_Type.tp_setattro.map_or(-1, |set| set(class, name, value));
@@ -185,6 +203,38 @@ unsafe extern "C" fn setattro(class: *mut ffi::PyObject, name: *mut ffi::PyObjec
         }
         done
     }
+}
+
+/// Refuses what the decorators of dataclasses write first, the parameters: they would go on to put
+/// another `__init__` into the class itself.
+///
+/// `hps_ops._dataclass` writes them once, into `Operation`, in the place of what asked for them.
+fn refuse_dataclass_decorator(
+    class: &Bound<'_, PyType>,
+    name: &Bound<'_, PyAny>,
+    value: Option<&Bound<'_, PyAny>>,
+) -> PyResult<()> {
+    let py = class.py();
+    let parameters = intern!(py, "__dataclass_params__");
+    let Some(value) = value.filter(|_| name.eq(parameters).unwrap_or(false)) else {
+        return Ok(());
+    };
+    if !value.get_type().module().is_ok_and(|module| module == "dataclasses") {
+        return Ok(());
+    }
+    let held = dict_entry(class.as_any(), parameters)?;
+    let fields = dict_entry(class.as_any(), intern!(py, "__dataclass_fields__"))?;
+    let is_offered = fields
+        .get_type()
+        .module()
+        .is_ok_and(|module| module == "hps_ops._dataclass");
+    if is_offered && !held.get_type().is(value.get_type()) {
+        return Ok(());
+    }
+    let name = class.name()?;
+    Err(PyTypeError::new_err(format!(
+        "{name} is a model already and takes no dataclass decorator; leave the decorator out"
+    )))
 }
 
 /// Completes a new subclass.

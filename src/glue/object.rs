@@ -458,6 +458,13 @@ impl PyOperation {
         })
     }
 
+    /// Whether other operations may hang on this one. A value that C code has put into a slot past us
+    /// does not count.
+    #[inline]
+    pub fn may_hold_operations(&self) -> bool {
+        self.containers.load(Relaxed) != 0 || self.side_slots().iter().any(|slot| slot.is_occupied())
+    }
+
     /// The places of what the instance holds besides its fields.
     #[inline]
     pub fn side_slots(&self) -> [&Slot; 4] {

@@ -63,6 +63,13 @@ impl Slot {
         old.map(|old| old.into_bound(py))
     }
 
+    /// Whether there is an object, for an owner that no other thread can change.
+    #[inline]
+    pub fn is_occupied(&self) -> bool {
+        // SAFETY: one pointer is read, and nothing is done with it.
+        unsafe { !self.peek().is_null() }
+    }
+
     /// What is here, borrowed, or null.
     ///
     /// # Safety

@@ -113,9 +113,21 @@ def test_what_is_no_text_is_refused_as_pydantic_refuses_it(value: Any) -> None:
 def test_parsed_data_are_sent_to_the_right_method(value: Any) -> None:
     with pytest.raises(ValidationError) as caught:
         OperationBatch.from_json(value)
+    (note,) = caught.value.__notes__
+    assert note.startswith("this JSON is parsed already: use OperationBatch.from_dicts()")
+
+
+@pytest.mark.skipif(sys.version_info < (3, 11), reason="there are no notes")
+@pytest.mark.parametrize("kind", [str, str.encode], ids=["str", "bytes"])
+def test_lines_are_sent_to_the_right_method(kind: Any) -> None:
+    with pytest.raises(ValidationError) as caught:
+        OperationBatch.from_json(kind('{"id": "a"}\n{"id": "b"}'))
     assert caught.value.__notes__ == [
-        "these are no JSON text any more: use OperationBatch.from_dicts()"
+        "these are several documents, one on each line: use OperationBatch.from_ndjson()"
     ]
+    with pytest.raises(ValidationError) as caught:
+        OperationBatch.from_json(kind('{"id": 5}'))
+    assert not hasattr(caught.value, "__notes__")
 
 
 @needs_oracle

@@ -61,6 +61,18 @@ def test_later_operations_are_far_longer_than_the_first(count: int) -> None:
     expect_same(response(count, dict.fromkeys(range(count - count // 8, count), long)))
 
 
+def test_the_first_operation_is_far_longer_than_the_others() -> None:
+    # As of a group, which lists its children.
+    children = json.dumps({"operations": [{"children": ["c" * 27] * 100_000}]})[:-2]
+    content = f"{children},{json.dumps({'id': 'c' * 27, 'state': 'running'})}"
+    for _ in range(17):
+        content += content[len(children) :]
+    batch = OperationBatch.from_json(f"{content}]}}")
+    text = batch.to_json()
+    assert text.encode() == batch.to_json_bytes()
+    assert len(text) == len(batch[::-1].to_json())
+
+
 @pytest.mark.parametrize("count", COUNTS)
 def test_one_operation_longer_than_a_piece(count: int) -> None:
     expect_same(response(count, {count - 2: "a" * 1_000_000 + "測" * 100_000}))

@@ -142,6 +142,16 @@ def test_selections_can_be_selected_from(source: str) -> None:
 
 
 @each
+def test_any_set_lists_values_to_choose_from(source: str) -> None:
+    batch = BATCHES[source]
+    ids_of = [operation.id for operation in LIST if operation.id][:2]
+    for choice in (set(ids_of), frozenset(ids_of), dict.fromkeys(ids_of).keys(), ids_of):
+        assert ids(batch.where(id=choice)) == ids(batch.where(id=ids_of))
+    states = {"failed": 1, "running": 2}
+    assert ids(batch.where(state=states.keys())) == ids(batch.where(state=list(states)))
+
+
+@each
 def test_a_wrong_condition_says_what_is_wrong(source: str) -> None:
     batch = BATCHES[source]
     with pytest.raises(TypeError, match=r"'stat', which is no field.*children, .*state, .*user_id"):

@@ -5,6 +5,7 @@ import gc
 import json
 import pickle
 import weakref
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -123,7 +124,13 @@ def test_changing_the_list_does_not_change_the_batch() -> None:
         ([Operation(), 5], "item 1 is of type 'int'"),
         ('[{"id": "a"}]', "not 'str': use OperationBatch.from_json()"),
         (b"[]", "not 'bytes': use OperationBatch.from_json()"),
-        (5, "not iterable"),
+        ({"operations": []}, 'from_dicts(answer["operations"])'),
+        (Operation(id="a"), "put it into a list"),
+        (
+            [SimpleNamespace(model_dump=dict)],
+            "'types.SimpleNamespace': use OperationBatch.from_dicts()",
+        ),
+        (5, "OperationBatch() takes an iterable of operations, but 'int' object is not iterable"),
     ],
 )
 def test_a_batch_of_something_else_says_what_to_do(argument: Any, told: str) -> None:
@@ -137,7 +144,9 @@ def test_a_batch_of_something_else_says_what_to_do(argument: Any, told: str) -> 
     [
         ({"operations": []}, 'from_dicts(answer["operations"])'),
         ('[{"id": "a"}]', "not 'str': use OperationBatch.from_json()"),
+        (Operation(id="a"), "put it into a list"),
         (5, "not iterable"),
+        (None, "from_dicts() takes an iterable of dicts, but 'NoneType' object is not iterable"),
     ],
 )
 def test_dicts_of_something_else_say_what_to_do(argument: Any, told: str) -> None:

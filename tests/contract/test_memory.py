@@ -2,11 +2,15 @@
 
 import gc
 import sys
+import types
+import weakref
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from hps_ops import Operation
 
 from ..documents import full_document
 from ..sides import PYDANTIC, Models, ours, reference
@@ -196,3 +200,41 @@ def test_finalizers_run_as_often_as_pydantics() -> None:
     expected = ["a", "0", "1", "2", "kept", "again", "b"]
     assert _finalized(reference()) == expected
     assert _finalized(ours()) == expected
+
+
+@pytest.mark.parametrize(
+    "link",
+    [types.CellType, slice, lambda one: types.MethodType(print, one), lambda one: [one]],
+    ids=["cell", "slice", "method", "list"],
+)
+def test_a_chain_of_any_length_goes_without_a_crash(link: Any) -> None:
+    # Not everything that can hold an operation puts off its own release, as lists do.
+    class Sub(Operation):
+        pass
+
+    for made in (Operation, Sub):
+        gone: list[int] = []
+        chain = made(id="end")
+        weakref.finalize(chain, gone.append, 1)
+        for _ in range(200_000):
+            chain = made(result=link(chain))
+        del chain
+        assert gone == [1]
+
+
+def test_what_a_finalizer_drops_goes_at_once() -> None:
+    order: list[str] = []
+
+    class Value:
+        def __init__(self, name: str) -> None:
+            self.name = name
+
+        def __del__(self) -> None:
+            if self.name == "outer":
+                inner = Operation(result=Operation(result=Value("inner")))
+                del inner
+            order.append(self.name)
+
+    held = Operation(result=Operation(result=Value("outer")))
+    del held
+    assert order == ["inner", "outer"]

@@ -3,6 +3,7 @@
 import copy
 import dataclasses
 import gc
+import importlib
 import pprint
 import sys
 from typing import Annotated, Any
@@ -270,3 +271,46 @@ def test_it_stays_no_dataclass_of_pydantics() -> None:
     from pydantic.dataclasses import is_pydantic_dataclass
 
     assert is_pydantic_dataclass(Operation) == is_pydantic_dataclass(reference().Operation)
+
+
+def test_the_decorators_are_refused_and_change_nothing() -> None:
+    class Sub(Operation):
+        pass
+
+    before = dict(vars(Operation))
+    decorators: list[Any] = [dataclasses.dataclass]
+    if PYDANTIC is not None:
+        decorators.append(importlib.import_module("pydantic.dataclasses").dataclass)
+    for decorate in decorators:
+        for class_ in (Operation, Sub):
+            with pytest.raises(TypeError, match="takes no dataclass decorator"):
+                decorate(class_)
+            assert class_(id="c").id == "c"
+    changed = {name for name, value in vars(Operation).items() if before.get(name) is not value}
+    assert changed <= {"__dataclass_fields__", "__dataclass_params__", "__pydantic_model__"}
+
+
+@pytest.mark.skipif(PYDANTIC is None, reason="pydantic is not installed")
+@pytest.mark.skipif(sys.version_info >= (3, 14), reason="pydantic.v1 ended with Python 3.13")
+@pytest.mark.filterwarnings("ignore:Mixing V1 and V2 models")
+def test_models_of_pydantic_1_refuse_it_as_they_refuse_the_reference() -> None:
+    v1: Any = importlib.import_module("pydantic.v1")
+
+    def tell(operation: Any) -> list[str]:
+        told = []
+        for annotation in (operation, list[operation], operation | None):
+            with pytest.raises(RuntimeError) as caught:
+                v1.create_model("Parent", o=(annotation, ...))
+            told.append(str(caught.value))
+        allowed = v1.create_model(
+            "Parent",
+            o=(operation, ...),
+            __config__=type("C", (), {"arbitrary_types_allowed": True}),
+        )
+        told.append(repr(allowed(o=operation(id="b"))))
+        with pytest.raises(v1.ValidationError) as refused:
+            allowed(o={"id": "a"})
+        told.append(str(refused.value))
+        return [*told, repr(operation(id="c"))]
+
+    assert tell(Operation) == tell(reference().Operation)

@@ -189,6 +189,47 @@ def test_a_patched_init_is_called(kind: str) -> None:
     assert any(isinstance(call, list) and {"id", "progress"} <= set(call) for call in told)
 
 
+class _Classless:
+    """An object that cannot tell its class, as an unbound proxy of werkzeug cannot."""
+
+    @property
+    def __class__(self) -> Any:
+        raise RuntimeError("unbound")
+
+
+def _dead_proxy() -> Any:
+    class Gone:
+        pass
+
+    return weakref.proxy(Gone())
+
+
+# pydantic reports what it swallows to `sys.unraisablehook`.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.parametrize("make", [_Classless, _dead_proxy], ids=["classless", "dead proxy"])
+def test_values_that_cannot_tell_their_class_are_refused(make: Any) -> None:
+    def tell(m: Models) -> list[Any]:
+        def told(validate: Any) -> list[Any]:
+            try:
+                return [type(validate(make())).__name__]
+            except m.ValidationError as refused:
+                return [error["type"] for error in refused.errors(include_input=False)]
+            except Exception as raised:
+                return [type(raised).__name__]
+
+        return [
+            told(m.Operation.model_validate),
+            told(lambda value: m.Operation.model_validate(value, from_attributes=True)),
+            told(lambda value: m.Operation(progress_total=value, progress=value, id=value)),
+            told(lambda value: m.Operation(children=value)),
+            told(lambda value: m.Operation(state=value)),
+            told(lambda value: m.Operation.model_validate({"state": value}, strict=True)),
+            told(m.Operation.model_validate_json),
+        ]
+
+    assert _same(tell)[0] == ["model_type"]
+
+
 def test_a_patched_new_is_called() -> None:
     def tell(m: Models) -> list[Any]:
         class Sub(m.Operation):

@@ -45,7 +45,6 @@ ACCEPTED = [
     "_names: ClassVar[list] = []",
     "model_config = {}",
     "model_config: ClassVar[dict] = {}",
-    "@property\ndef id(self): return 'x'",
     "@functools.cached_property\ndef slow(self): return [1]",
     "@functools.lru_cache\ndef slow(self): return [1]",
     "class Inner: pass",
@@ -61,6 +60,9 @@ REFUSED = {
     "name: Final[str]": "adds the field 'name'",
     "id: str = 'x'": "adds the field 'id'",
     "id = 'x'": "gives the field 'id' another default",
+    # pydantic takes the property itself, or the method, for the new default.
+    "@property\ndef id(self): return 'x'": "gives the field 'id' another meaning",
+    "def rate(self): return 'x'": "gives the field 'rate' another meaning",
     "_cache: dict = {}": "adds the private attribute '_cache'",
     "_cache = {}": "adds the private attribute '_cache' with a default that can change",
     "_names = []": "adds the private attribute '_names' with a default that can change",
