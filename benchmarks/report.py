@@ -70,7 +70,7 @@ def summary(rows: list[Measured]) -> str:
         if row.headline
     ]
     headings = ("times faster than", "pydantic", "msgspec")
-    return f"{markdown([headings, *shown])}\n\n{circumstances()}."
+    return markdown([headings, *shown])
 
 
 def markdown(lines: list[Cells]) -> str:

@@ -898,5 +898,5 @@ class OperationBatch:
         Returns
         -------
         bytes
-            What `to_json` gives, as UTF-8. This is faster, since the text need not be decoded.
+            What `to_json` gives, as UTF-8.
         """

@@ -595,7 +595,7 @@ impl PyOperationBatch {
     /// Returns
     /// -------
     /// bytes
-    ///     What `to_json` gives, as UTF-8. This is faster, since the text need not be decoded.
+    ///     What `to_json` gives, as UTF-8.
     fn to_json_bytes<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyBytes>> {
         batch_output::json_bytes(py, &self.source, &self.selection)
     }
