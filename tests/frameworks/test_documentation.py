@@ -21,7 +21,11 @@ def test_there_are_examples() -> None:
     assert {"pandas", "polars"} <= named
 
 
-@pytest.mark.parametrize("block", BLOCKS, ids=lambda block: "-".join(_libraries(block)) or "none")
+def _name(place: int) -> str:
+    return "-".join([str(place), *_libraries(BLOCKS[place])])
+
+
+@pytest.mark.parametrize("block", BLOCKS, ids=map(_name, range(len(BLOCKS))))
 def test_an_example_runs(block: str) -> None:
     for name in _libraries(block):
         pytest.importorskip(name, reason="the group `frameworks` is not installed")
