@@ -32,17 +32,18 @@ impl<'a, 'py> Blank<'a, 'py> {
 
     /// The fields without a value get their default, None.
     #[inline]
-    pub fn finish(self, fields_set: u16) {
+    pub fn finish(self) {
+        let fields_set = self.fields_set;
+        self.finish_as(fields_set);
+    }
+
+    /// The same where fields were in the input that have no value here, because it was null.
+    #[inline]
+    pub fn finish_as(self, fields_set: u16) {
         let Self {
             instance, containers, ..
         } = self;
         PyOperation::put_defaults(instance, !self.fields_set);
         instance.get().mark_filled(instance, fields_set, containers, false);
-    }
-
-    /// The fields that have a value.
-    #[inline]
-    pub const fn fields_set(&self) -> u16 {
-        self.fields_set
     }
 }

@@ -34,8 +34,7 @@ pub fn from_exact_dict_of_model<'py>(
     if has_unknown && !ignores_unknown {
         return None;
     }
-    let fields_set = blank.fields_set();
-    blank.finish(fields_set);
+    blank.finish();
     Some(made)
 }
 

@@ -208,7 +208,7 @@ pub fn whole_of_answer<'py>(py: Python<'py>, answer: &Parsed, place: usize) -> P
         |field| look.span(place, field),
         |field, value| blank.set_exact(field, value),
     )?;
-    blank.finish(fields_set);
+    blank.finish_as(fields_set);
     Ok(made)
 }
 

@@ -8,6 +8,8 @@ import pytest
 
 from hps_ops import OperationBatch
 
+pytest.importorskip("pydantic", reason="the oracle is pydantic")
+
 from .response import dump_json, of_response
 
 # Both ways of writing: a dump of more than 16 MB goes straight into the str.
