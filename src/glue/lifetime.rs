@@ -135,7 +135,7 @@ fn wait(releases: &Releases, slf: *mut ffi::PyObject) {
 }
 
 #[cold]
-unsafe fn release_waiting(releases: &Releases) {
+fn release_waiting(releases: &Releases) {
     while let Some(next) = WAITING.with_borrow_mut(Vec::pop) {
         releases.waiting.set(releases.waiting.get() - 1);
         releases.nested.set(1);

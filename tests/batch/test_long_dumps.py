@@ -67,8 +67,10 @@ def test_the_first_operation_is_far_longer_than_the_others() -> None:
     # As of a group, which lists its children.
     children = json.dumps({"operations": [{"children": ["c" * 27] * 100_000}]})[:-2]
     content = f"{children},{json.dumps({'id': 'c' * 27, 'state': 'running'})}"
-    for _ in range(17):
+    for _ in range(18):
         content += content[len(children) :]
+    # Long enough to go straight into the str, as of a dump of more than 16 MB.
+    assert len(content) > 16 << 20
     batch = OperationBatch.from_json(f"{content}]}}")
     text = batch.to_json()
     assert text.encode() == batch.to_json_bytes()
