@@ -49,7 +49,7 @@ pub fn json_bytes<'py>(py: Python<'py>, source: &Source, selection: &Selection) 
     let json = match source {
         Source::Text(parsed) => {
             let look = parsed.look(py)?;
-            py.detach(|| utf8_of_text(look, selection)).map_err(no_memory)?.0
+            py.detach(|| utf8_of_text(look, selection, |_| ())).map_err(no_memory)?
         }
         Source::Held(_) | Source::Kept(_) => json_of_objects(py, source, selection)?,
     };
@@ -74,7 +74,11 @@ fn json_of_text<'py>(py: Python<'py>, look: Look<'_>, selection: &Selection) -> 
     if usual_length(look, selection) > MOST_KEPT / 2 {
         return str_of_pieces(py, look, selection);
     }
-    let (json, extent) = py.detach(|| utf8_of_text(look, selection)).map_err(no_memory)?;
+    let mut extent = Extent::default();
+    let measure = |piece: &[u8]| extent = extent.and(Extent::of(piece));
+    let json = py
+        .detach(|| utf8_of_text(look, selection, measure))
+        .map_err(no_memory)?;
     let mut writer = TextWriter::new(py, extent)?;
     let mut room = writer.room();
     match py.detach(|| room.append_measured(&json, extent)) {
@@ -83,21 +87,24 @@ fn json_of_text<'py>(py: Python<'py>, look: Look<'_>, selection: &Selection) -> 
     }
 }
 
-/// Writes all operations, and measures them while they are in the processor's cache.
-fn utf8_of_text(look: Look<'_>, selection: &Selection) -> Result<(Vec<u8>, Extent), TryReserveError> {
+/// Writes all operations, and shows them piece by piece while they are in the processor's cache.
+fn utf8_of_text(
+    look: Look<'_>,
+    selection: &Selection,
+    mut show: impl FnMut(&[u8]),
+) -> Result<Vec<u8>, TryReserveError> {
     let mut json = Vec::new();
     json.try_reserve_exact(usual_length(look, selection))?;
     expect_writes(json.spare_capacity_mut());
     let mut pieces = Pieces::new(look, selection, &mut json);
-    let mut extent = Extent::default();
-    let mut measured = 0;
-    while measured < json.len() {
-        extent = extent.and(Extent::of(&json[measured..]));
-        measured = json.len();
+    let mut shown = 0;
+    while shown < json.len() {
+        show(&json[shown..]);
+        shown = json.len();
         json.try_reserve(2 * PIECE)?;
-        pieces.write(&mut json, measured + PIECE);
+        pieces.write(&mut json, shown + PIECE);
     }
-    Ok((json, extent))
+    Ok(json)
 }
 
 fn no_memory(_: TryReserveError) -> PyErr {
