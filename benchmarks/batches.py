@@ -157,3 +157,16 @@ def dump_json_ours(models: ModuleType, inputs: Inputs) -> Timed:
     batch = reader(models)(inputs.response_text)
     dump: Timed = batch.to_json
     return dump
+
+
+def dump_json_bytes(models: ModuleType, inputs: Inputs) -> Timed:
+    """Write the answer back in UTF-8, as a file or a socket takes it."""
+    response = reader(models)(inputs.response_text)
+    return lambda: response.model_dump_json().encode()
+
+
+def dump_json_bytes_ours(models: ModuleType, inputs: Inputs) -> Timed:
+    """Write the batch in UTF-8."""
+    batch = reader(models)(inputs.response_text)
+    dump: Timed = batch.to_json_bytes
+    return dump

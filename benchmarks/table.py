@@ -259,4 +259,12 @@ ROWS = (
         view=json.loads,
         headline=True,
     ),
+    Row(
+        "batch: whole batch to JSON bytes",
+        batches.dump_json_bytes,
+        prepare_msgspec=batches.dump_json_msgspec,
+        prepare_ours=batches.dump_json_bytes_ours,
+        is_batch=True,
+        view=json.loads,
+    ),
 )

@@ -114,8 +114,11 @@ class BaseModel:
         """Do further work when the class is ready; a subclass overrides this."""
 
     def __dir__(self) -> "list[str]":
+        # The class has a slot for each field; an instance has those that are in its dict.
+        fields = {name for name, _, _ in FIELDS} - self.__dict__.keys()
+        names = [name for name in object.__dir__(self) if name not in fields]
         # On an instance `model_computed_fields` comes with a warning of pydantic's.
-        return _readable(object.__dir__(self), "model_computed_fields")
+        return _readable(names, "model_computed_fields")
 
     def __repr_name__(self) -> str:
         """Name the class in `repr`."""

@@ -346,6 +346,14 @@ def _(m: Models) -> Any:
     return [name in listed for name in (*FIELD_NAMES, "_private", "foo", "model_dump", "nothing")]
 
 
+@case("dir does not list a field that is not there")
+def _(m: Models) -> Any:
+    operation = m.Operation(**full_document())
+    del operation.rate
+    bare = m.Operation.__new__(m.Operation)
+    return [[name in listed for name in FIELD_NAMES] for listed in (dir(operation), dir(bare))]
+
+
 @case("attributes of the class can be added, changed and removed")
 def _(m: Models) -> Any:
     class Sub(m.Operation):
