@@ -20,6 +20,9 @@ _ADVICE = (
 
 _FIELD_NAMES = frozenset(name for name, _, _ in FIELDS)
 
+#: The class keywords of `pydantic.create_model`, which are for pydantic's own metaclass.
+_OF_CREATE_MODEL = ("__pydantic_reset_parent_namespace__", "_create_model_module")
+
 #: The objects by which pydantic marks what belongs to a model, by the names of their classes.
 _PYDANTIC_MARKS = frozenset(
     ("PydanticDescriptorProxy", "ModelPrivateAttr", "FieldInfo", "ComputedFieldInfo")
@@ -36,6 +39,7 @@ def complete(cls: Any, options: dict[str, Any]) -> None:
     options
         The keywords of its class statement.
     """
+    options = {name: given for name, given in options.items() if name not in _OF_CREATE_MODEL}
     try:
         super(Operation, cls).__init_subclass__(**options)
     except TypeError as error:
@@ -48,7 +52,8 @@ def complete(cls: Any, options: dict[str, Any]) -> None:
         # The bases that are operations have been through this before.
         if base is cls or not (issubclass(base, Operation) or base is object):
             constants |= _check_annotations(cls, base)
-    _check_values(cls, constants)
+            _check_values(cls, base)
+    _check_own_values(cls, constants)
     inherited: set[str] = set().union(
         *(getattr(base, "__class_vars__", ()) for base in cls.__bases__)
     )
@@ -95,10 +100,10 @@ def _marks_of(annotation: Any) -> set[str]:
     return {name for name, form in (("ClassVar", ClassVar), ("Final", Final)) if form in found}
 
 
-def _check_values(cls: type[Any], constants: set[str]) -> None:
-    for name, value in vars(cls).items():
+def _check_values(cls: type[Any], base: type[Any]) -> None:
+    """Refuse what pydantic would take from the model itself or from a base of another kind."""
+    for name, value in vars(base).items():
         kind = type(value)
-        is_private = name.startswith("_") and not name.startswith("__") and name not in constants
         if name == "model_config":
             if value:
                 raise _refuse(cls, f"sets model_config to {value!r}")
@@ -108,7 +113,17 @@ def _check_values(cls: type[Any], constants: set[str]) -> None:
             # pydantic would take even a property for the field's new default.
             what = "another meaning" if hasattr(kind, "__get__") else "another default"
             raise _refuse(cls, f"gives the field {name!r} {what}")
-        elif is_private and kind.__hash__ is None:
+        elif name == "__get_pydantic_core_schema__":
+            raise _refuse(cls, f"defines {name}")
+
+
+def _check_own_values(cls: type[Any], constants: set[str]) -> None:
+    """Refuse what pydantic would take from the model itself alone."""
+    for name, value in vars(cls).items():
+        is_private = name.startswith("_") and not name.startswith("__") and name not in constants
+        if name == "Config" and isinstance(value, type):
+            raise _refuse(cls, "has a class Config, pydantic's former way to configure a model")
+        if is_private and type(value).__hash__ is None:
             # pydantic would copy it for each instance; as a class attribute all would share it.
             raise _refuse(
                 cls, f"adds the private attribute {name!r} with a default that can change"

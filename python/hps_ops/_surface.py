@@ -192,22 +192,47 @@ class _FromPydantic:
         return getattr(self.__get__(None, self.owner), name)
 
 
-class _CoreSchema(_FromPydantic):
-    """The core schema: a mapping."""
+class _CoreSchema(dict):  # type: ignore[type-arg] # importing `typing` takes too long
+    """The core schema, which is made on first need.
 
-    __slots__ = ()
+    pydantic finds it in the class's own dict, asks for its type, and may then put the object itself
+    into a larger schema, where native code takes nothing but a dict with all entries.
+    """
 
-    def __getitem__(self, key: str) -> "Any":
-        return self.__get__(None, self.owner)[key]
+    __slots__ = ("owner",)
 
-    def __contains__(self, key: str) -> bool:
-        return key in self.__get__(None, self.owner)
+    def __init__(self, owner: "type[Any]") -> None:
+        self.owner = owner
+
+    def __get__(self, instance: "Any", owner: "type[Any]") -> "Any":
+        from hps_ops import _pydantic
+
+        return _pydantic.class_attribute(owner, "__pydantic_core_schema__")
+
+    def _fill(self) -> None:
+        if not super().__len__():
+            self.update(self.__get__(None, self.owner))
+
+    def __missing__(self, key: str) -> "Any":
+        self._fill()
+        return super().__getitem__(key)
+
+    def get(self, key: str, default: "Any" = None) -> "Any":
+        """Give an entry, as any dict does."""
+        self._fill()
+        return super().get(key, default)
+
+    def __contains__(self, key: object) -> bool:
+        self._fill()
+        return super().__contains__(key)
 
     def __iter__(self) -> "Iterator[str]":
-        return iter(self.__get__(None, self.owner))
+        self._fill()
+        return super().__iter__()
 
     def __len__(self) -> int:
-        return len(self.__get__(None, self.owner))
+        self._fill()
+        return super().__len__()
 
 
 class _Deprecated:
@@ -392,7 +417,7 @@ def _post_init(cls: "type[Any]") -> "str | None":
 
 def attach_to_class(cls: "type[Any]") -> None:
     """Give a class what belongs to it alone and is not inherited."""
-    cls.__pydantic_core_schema__ = _CoreSchema("__pydantic_core_schema__", cls)
+    cls.__pydantic_core_schema__ = _CoreSchema(cls)
     for name in ("__pydantic_validator__", "__pydantic_serializer__"):
         setattr(cls, name, _FromPydantic(name, cls))
     cls.model_config = {}

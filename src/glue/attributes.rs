@@ -100,9 +100,17 @@ pub fn set<'py>(slf: &Bound<'py, PyOperation>, name: &Bound<'py, PyString>, valu
         }
     }
     // Formatted by Python, because a name can hold surrogates.
-    let text = PyString::new(py, "\"{}\" object has no field \"{}\"");
-    let text = text.call_method1(intern!(py, "format"), (class.name()?, name))?;
-    Err(PyValueError::new_err(text.unbind()))
+    let worded = |text| PyString::new(py, text).call_method1(intern!(py, "format"), (class.name()?, name));
+    if class.getattr(intern!(py, "__class_vars__"))?.contains(name)? {
+        let text = worded(
+            "{1!r} is a ClassVar of `{0}` and cannot be set on an instance. If you want to set a value on the class, \
+             use `{0}.{1} = value`.",
+        )?;
+        return Err(PyAttributeError::new_err(text.unbind()));
+    }
+    Err(PyValueError::new_err(
+        worded("\"{}\" object has no field \"{}\"")?.unbind(),
+    ))
 }
 
 /// Whether a subclass has put something else in the place of a field.

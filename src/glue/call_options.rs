@@ -96,7 +96,7 @@ pub fn dump_somehow<'py>(
         }
         let mut noted = Unexpected::Note(Vec::new());
         match native(&mut noted)? {
-            Some(dumped) if options.any_type => Ok(dumped),
+            Some(dumped) if options.selection.any_type => Ok(dumped),
             Some(dumped) => noted.issue(py, options.warnings.as_ref()).map(|()| dumped),
             None => Err(error),
         }

@@ -43,7 +43,12 @@ pub fn to_python<'py>(
         if mask >> field & 1 == 0 || ((selection.exclude_none || all_fields) && value.is_none()) {
             return Ok(Some(()));
         }
-        match dump_field(field, value, json_mode, unexpected)? {
+        let dumped = if selection.any_type && FIELDS[field].kind != FieldKind::State {
+            dump_any(&value, json_mode, NATIVE_DEPTH)?
+        } else {
+            dump_field(field, value, json_mode, unexpected)?
+        };
+        match dumped {
             Some(value) => dict.set_item(&names(py)[field], value).map(Some),
             None => Ok(None),
         }

@@ -42,6 +42,9 @@ pub fn to_json<'py>(
             return Ok(Some(()));
         }
         write_key(&mut out, field);
+        if selection.any_type && FIELDS[field].kind != FieldKind::State {
+            return write_any(&mut out, &value, NATIVE_DEPTH);
+        }
         write_field(&mut out, field, &value, unexpected)
     });
     match (done, unexpected) {

@@ -39,6 +39,7 @@ pub fn install(class: &Bound<'_, PyType>) -> PyResult<()> {
         Ok::<_, PyErr>(method.unbind())
     })?;
     show_hook(class)?;
+    hide_order(class)?;
     let raw = class.as_type_ptr();
     let wrapper = class.getattr(intern!(py, "__init__"))?;
     // SAFETY: `wrapper` comes from a type that PyO3 has made with a tp_init, so it is CPython's slot
@@ -129,6 +130,26 @@ fn show_hook(class: &Bound<'_, PyType>) -> PyResult<()> {
     let method = class.getattr(intern!(py, "__dict__"))?.get_item("_getattr")?;
     class.delattr("_getattr")?;
     put_into_dict(class, intern!(py, "__getattr__"), &method)
+}
+
+/// Takes the four comparisons of order out of the class, which CPython has put beside `__eq__`, as all of
+/// them are one slot. There is no order, and `functools.total_ordering` and base classes give one only to
+/// classes that have none.
+fn hide_order(class: &Bound<'_, PyType>) -> PyResult<()> {
+    for name in ["__lt__", "__le__", "__gt__", "__ge__"] {
+        let name = PyString::new(class.py(), name);
+        // `type.__delattr__` would take the slot for one that only Python code can fill.
+        // SAFETY: a heap type's dict is a dict, and CPython is told of the change.
+        let code = unsafe {
+            let code = ffi::PyDict_DelItem((*class.as_type_ptr()).tp_dict, name.as_ptr());
+            ffi::PyType_Modified(class.as_type_ptr());
+            code
+        };
+        if code != 0 {
+            return Err(PyErr::fetch(class.py()));
+        }
+    }
+    Ok(())
 }
 
 /// Puts an entry into the dict of a class that has just been made, past `type.__setattr__`.

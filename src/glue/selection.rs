@@ -16,6 +16,8 @@ pub struct Selection<'py> {
     pub exclude_unset: bool,
     /// Without the fields that are None, which is every field's default.
     pub exclude_none: bool,
+    /// Values are dumped as what they are, whatever the types of the fields.
+    pub any_type: bool,
 }
 
 impl<'py> Selection<'py> {
@@ -154,7 +156,6 @@ pub struct DumpOptions<'py> {
     pub exotic: bool,
     pub warnings: Option<Bound<'py, PyAny>>,
     pub ensure_ascii: bool,
-    pub any_type: bool,
     /// All of them, as the caller gave them.
     pub given: Bound<'py, PyDict>,
 }
@@ -167,7 +168,6 @@ impl<'py> DumpOptions<'py> {
             exotic: false,
             warnings: None,
             ensure_ascii: false,
-            any_type: false,
             given: kwargs.cloned().unwrap_or_else(|| PyDict::new(py)),
         };
         for (name, value) in kwargs.into_iter().flat_map(pyo3::types::PyDictMethods::iter) {
@@ -189,8 +189,7 @@ impl<'py> DumpOptions<'py> {
                 "round_trip" | "exclude_computed_fields" => {
                     value.extract::<bool>()?;
                 }
-                // The fields' types do not count then, so no value is unexpected.
-                "serialize_as_any" => options.any_type = value.extract()?,
+                "serialize_as_any" => selection.any_type = value.extract()?,
                 "warnings" => {
                     let known = value.extract::<bool>().is_ok() || is_one_of(&value, &["none", "warn", "error"]);
                     options.exotic |= !known;

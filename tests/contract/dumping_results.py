@@ -16,7 +16,7 @@ from functools import partial
 from typing import Any, NamedTuple, TypedDict
 
 from .. import value_types as kinds
-from ..outcome import Table
+from ..outcome import Table, record
 from ..registry import case, tabulate
 from ..sides import Models
 
@@ -251,6 +251,26 @@ EXOTIC_OPTIONS: dict[str, dict[str, Any]] = {
     "warnings": {"warnings": "error"},
     "by_alias": {"by_alias": True},
 }
+
+
+@case("numbers dumped as what they are")
+def _(m: Models) -> Any:
+    operations = [
+        m.Operation(progress=float("inf")),
+        m.Operation(progress=float("nan"), result=float("-inf")),
+        m.Operation(progress=1.0, progress_total=2),
+    ]
+    operations[2].progress = 2**53 + 1
+    operations[2].progress_total = True
+    return [
+        (
+            record(lambda one=one, mode=mode: one.model_dump(mode=mode, serialize_as_any=True)),
+            record(lambda one=one: one.model_dump_json(serialize_as_any=True)),
+        )
+        for one in operations
+        for mode in ("python", "json")
+    ]
+
 
 for _label, _options in EXOTIC_OPTIONS.items():
     for _method in ("model_dump", "model_dump_json"):

@@ -340,3 +340,27 @@ def _(m: Models) -> Any:
             type(reverse.validate_python(document)).__name__
         )
     return tabulate(calls)
+
+
+@case("a schema of one's own around that of the class, which nobody has asked for before")
+def _(m: Models) -> Any:
+    from pydantic import BaseModel, TypeAdapter
+    from pydantic_core import core_schema
+
+    class Sub(m.Operation):
+        pass
+
+    class Box:
+        @classmethod
+        def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
+            return core_schema.no_info_after_validator_function(lambda one: (one,), handler(Sub))
+
+    class Parent(BaseModel):
+        box: Box
+
+    return (
+        TypeAdapter(Box).validate_python({"id": "a"}),
+        Parent(box={"state": "running"}).box,
+        record(lambda: Parent(box={"id": 1})),
+        TypeAdapter(Box).json_schema(),
+    )

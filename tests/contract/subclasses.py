@@ -405,3 +405,68 @@ def _(m: Models) -> Any:
     sub = Sub(id="a")
     sub.remember(5)
     return sub._memory, sub, repr(sub), sub.model_dump(exclude_none=True), sub == Sub(id="a")
+
+
+@case("an order that total_ordering completes or a mixin brings")
+def _(m: Models) -> Any:
+    @functools.total_ordering
+    class Ordered(m.Operation):
+        def __lt__(self, other: Any) -> bool:
+            return self.id < other.id
+
+    class ById:
+        def __gt__(self, other: Any) -> str:
+            return f"{self.id} after {other.id}"
+
+    class Mixed(m.Operation, ById):
+        pass
+
+    a, b, plain = Ordered(id="a"), Ordered(id="b"), m.Operation()
+    return (
+        (a < b, a <= b, a > b, a >= b, a == b, a != b, a == Ordered(id="a")),
+        Mixed(id="a") > Mixed(id="b"),
+        record(lambda: Mixed(id="a") >= Mixed(id="b")),
+        record(lambda: plain <= plain),
+        plain.__lt__(plain),
+        m.Operation.__ge__ is object.__ge__,
+    )
+
+
+@case("a class variable is not assigned on an instance")
+def _(m: Models) -> Any:
+    class Sub(m.Operation):
+        limit: ClassVar[int] = 3
+
+    class Second(Sub):
+        pass
+
+    def assign(cls: Any, name: str) -> None:
+        setattr(cls(), name, 5)
+
+    return [
+        record(lambda cls=cls, name=name: assign(cls, name))
+        for cls in (Sub, Second)
+        for name in ("limit", "other")
+    ]
+
+
+@case("create_model makes a subclass", uses_pydantic=True)
+def _(m: Models) -> Any:
+    import pydantic
+
+    class Mixin:
+        def greet(self) -> str:
+            return f"hello {self.id}"
+
+    plain = pydantic.create_model("Plain", __base__=m.Operation)
+    mixed = pydantic.create_model(
+        "Mixed", __base__=(m.Operation, Mixin), __module__="somewhere", __doc__="Words."
+    )
+    return (
+        plain(id="a"),
+        plain.__qualname__,
+        issubclass(plain, m.Operation),
+        record(lambda: plain(id=1)),
+        mixed.model_validate({"id": "a"}).greet(),
+        (mixed.__module__, mixed.__doc__),
+    )

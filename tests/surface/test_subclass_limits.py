@@ -67,6 +67,10 @@ REFUSED = {
     "_cache = {}": "adds the private attribute '_cache' with a default that can change",
     "_names = []": "adds the private attribute '_names' with a default that can change",
     "model_config = {'frozen': True}": "sets model_config to {'frozen': True}",
+    "class Config:\n    extra = 'forbid'": "has a class Config, pydantic's former way",
+    "@classmethod\ndef __get_pydantic_core_schema__(cls, source, handler): return handler(source)": (
+        "defines __get_pydantic_core_schema__"
+    ),
 }
 
 REFUSED_MARKS = {
@@ -85,6 +89,34 @@ def test_behaviour_and_constants_are_accepted(body: str) -> None:
     made = _subclass(body).model_validate({"rate": "fast"})
     assert made.rate == "fast"
     assert type(made).__name__ == "Sub"
+
+
+@pytest.mark.parametrize("bases", ["Mixin, Operation", "Operation, Mixin"])
+@pytest.mark.parametrize(
+    "body",
+    [
+        "rate = 5",
+        "@property\ndef id(self): return 'x'",
+        "model_config = {'frozen': True}",
+        "@classmethod\ndef __get_pydantic_core_schema__(cls, source, handler): return handler(source)",
+    ],
+)
+def test_what_a_mixin_would_bring_is_refused(body: str, bases: str) -> None:
+    space: dict[str, Any] = dict(globals())
+    exec("class Mixin:\n    " + body.replace("\n", "\n    "), space)  # noqa: S102 - texts of this module
+    with pytest.raises(TypeError, match="pydantic BaseModel"):
+        _subclass("pass", bases, {"Mixin": space["Mixin"]})
+
+
+@needs_pydantic
+@pytest.mark.parametrize("body", REFUSED_MARKS)
+def test_pydantics_own_marks_are_refused_in_a_mixin(body: str) -> None:
+    import pydantic
+
+    space: dict[str, Any] = {"pydantic": pydantic}
+    exec("class Mixin:\n    " + body.replace("\n", "\n    "), space)  # noqa: S102 - texts of this module
+    with pytest.raises(TypeError, match="only a pydantic model can have"):
+        _subclass("pass", "Operation, Mixin", {"Mixin": space["Mixin"]})
 
 
 @pytest.mark.parametrize("body", REFUSED)
