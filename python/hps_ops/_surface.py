@@ -9,6 +9,8 @@ Without pydantic, its methods are still there and raise ImportError when they ar
 (`model_fields`, `__pydantic_validator__`, ...) raise it on access.
 """
 
+from _abc import _abc_init  # type: ignore[import-not-found] # of abc, with no public name
+
 from hps_ops._hps_ops import FIELDS, Operation
 from hps_ops._state import OperationState
 
@@ -428,6 +430,21 @@ def _dir_of_class(cls: "type[Any]") -> "list[str]":
     return [name for name in _readable(type.__dir__(cls)) if name != "__fields__"]
 
 
+def _register(cls: "type[Any]", subclass: "type[Any]") -> "type[Any]":
+    """Register a virtual subclass, which `isinstance` and `issubclass` do not ask for."""
+    import warnings
+    from abc import ABCMeta
+
+    # pydantic's words.
+    warnings.warn(
+        "For performance reasons, virtual subclasses registered using "
+        f"'{cls.__qualname__}.register()' are not supported in 'isinstance()' and 'issubclass()' "
+        "checks.",
+        stacklevel=2,
+    )
+    return ABCMeta.register(cls, subclass)  # type: ignore[arg-type]
+
+
 def _readable(names: "Iterable[str]", *others: str) -> "list[str]":
     """Leave out what would raise ImportError here: `inspect` and mocks read all that is listed."""
     from importlib.util import find_spec
@@ -494,4 +511,7 @@ def attach() -> None:
     for name, value in _constants().items():
         setattr(Operation, name, value)
     Operation.__annotations__ = _Annotations((name, _TYPES[kind]) for name, kind, _ in FIELDS)
+    # The class was not made by `ABCMeta`, which its metaclass derives from.
+    _abc_init(Operation)
     type(Operation).__dir__ = _dir_of_class  # type: ignore[method-assign, assignment]
+    type(Operation).register = _register  # type: ignore[method-assign]

@@ -344,3 +344,18 @@ def _(m: Models) -> Any:
             ),
         }
     )
+
+
+@case("the class is an abstract base class like any other")
+def _(m: Models) -> Any:
+    class Virtual:
+        pass
+
+    return (
+        record(lambda: m.Operation.register(Virtual)),
+        record(lambda: issubclass(Virtual, m.Operation)),
+        record(lambda: isinstance(Virtual(), m.Operation)),
+        m.Operation.__abstractmethods__,
+        type(m.Operation._abc_impl).__name__,
+        inspect.isabstract(m.Operation),
+    )

@@ -9,9 +9,8 @@ import pytest
 from ..outcome import FIELD_NAMES
 from ..sides import ADDED_PROPERTIES, PYDANTIC, ours
 
-#: What every abstract base class carries; pydantic's classes are ABCs by their metaclass.
-# Of abc, and what the compiler notes of classes written in Python since 3.13.
-NOT_OURS = {"__abstractmethods__", "_abc_impl", "__firstlineno__", "__static_attributes__"}
+#: What the compiler notes of classes written in Python since 3.13.
+NOT_OURS = {"__firstlineno__", "__static_attributes__"}
 if sys.version_info >= (3, 14):
     # Made by the body of a class statement. `Operation.__annotations__` is there all the same.
     NOT_OURS |= {"__annotate_func__", "__annotations__"}
