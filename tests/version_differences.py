@@ -123,6 +123,15 @@ DIFFERENCES: tuple[Difference, ...] = (
         ("dumping_values: *", "*"),
         live='*"returns": "\'{*[0-9]e[0-9]*}\'"*',
     ),
+    *_differ(
+        "dumps numbers by their fields even then",
+        ("dumping_results: numbers dumped as what they are", ""),
+    ),
+    # --- the class ---
+    *_differ(
+        "lets register() count",
+        ("class_surface: the class is an abstract base class like any other", ""),
+    ),
     # --- instances ---
     *_differ("has no __replace__", ("copying: __replace__*", "*"), (_PARAMETERS, "__replace__")),
     *_differ("does not give a deep copy its memo", ("copying: a deep copy of a cycle", "")),

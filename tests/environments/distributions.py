@@ -49,6 +49,9 @@ def build_distributions(folder: Path) -> Distributions:
     source = folder / sdist.name.removesuffix(".tar.gz")
     if named := os.environ.get(WHEEL_VARIABLE):
         return Distributions(sdist, source, Path(named).resolve())
+    # Files of an sdist have one date, long ago, by which cargo would take an earlier build for theirs.
+    for path in source.rglob("*.rs"):
+        path.touch()
     command = [sys.executable, "-m", "pip", "wheel", "--no-deps", "-q", "-w", str(folder)]
     run([*command, str(source)], folder, **BUILD_CACHE)
     (wheel,) = folder.glob("hps_ops-*.whl")
