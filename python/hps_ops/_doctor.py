@@ -146,18 +146,25 @@ class _Found:
         order = [Path(folder).resolve() for folder in self.path]
         return order.index(root) if root in order else len(order)
 
-    def reinstall(self) -> str:
-        return places.reinstall(self.ours, self.root)
+    def to_reinstall(self, gives: str, why: list[str]) -> Finding:
+        """Tell how to install hps-ops again, if that overwrites nobody's own files."""
+        if places.is_replaceable(self.ours, self.root):
+            mend = [places.reinstall(self.ours, self.root)]
+            return Finding(is_fine=False, gives=gives, why=why, mend=mend)
+        leave = (
+            f"Nothing that is installed owns what lies in {self.root}, so there is no command that"
+            " is sure to help: if it is a source tree, `make build` there completes it; else start"
+            " in another folder, or take that folder off the path."
+        )
+        return Finding(is_fine=False, gives=gives, why=[*why, leave])
 
 
 def _judge(found: _Found) -> Finding:
     answer = found.answer
     if "ended" in answer:
-        return Finding(
-            is_fine=False,
-            gives="nothing: the import " + answer["ended"],
-            why=["The native module may be damaged, or built for another system."],
-            mend=[found.reinstall()],
+        return found.to_reinstall(
+            "nothing: the import " + answer["ended"],
+            ["The native module may be damaged, or built for another system."],
         )
     if answer["native"]["error"] is not None:
         return _broken_package(found)
@@ -169,12 +176,8 @@ def _judge(found: _Found) -> Finding:
         if answer["mirror"]["file"] is None:
             gives = "an error: there is a folder of this name, but no module"
     if not found.mirror.is_file():
-        return Finding(
-            is_fine=False,
-            gives=gives,
-            why=[f"The module is missing in the folder of hps-ops: {found.mirror.parent}."],
-            mend=[found.reinstall()],
-        )
+        missing = f"The module is missing in the folder of hps-ops: {found.mirror.parent}."
+        return found.to_reinstall(gives, [missing])
     return _broken_parent(found, gives) or _hidden(found, gives)
 
 
@@ -193,11 +196,8 @@ def _broken_package(found: _Found) -> Finding:
                 f"This interpreter is {tag} on {sys.platform}, but the native module of hps-ops in"
                 f" {HERE} is built for another one: {', '.join(modules)}."
             )
-    return Finding(
-        is_fine=False,
-        gives=f"an error: {found.answer['mirror']['error'] or error['error']}",
-        why=[why],
-        mend=[found.reinstall()],
+    return found.to_reinstall(
+        f"an error: {found.answer['mirror']['error'] or error['error']}", [why]
     )
 
 
@@ -298,12 +298,8 @@ def _hidden(found: _Found, gives: str) -> Finding:
         if _is_stale(file, found.path):
             return _stale(file, gives)
         return _hidden_by(found, root, gives)
-    return Finding(
-        is_fine=False,
-        gives=gives,
-        why=[f"{found.answer['mirror']['file']} is in the place of {found.mirror}."],
-        mend=[found.reinstall()],
-    )
+    replaced = f"{found.answer['mirror']['file']} is in the place of {found.mirror}."
+    return found.to_reinstall(gives, [replaced])
 
 
 def _hidden_by(found: _Found, root: Path, gives: str) -> Finding:

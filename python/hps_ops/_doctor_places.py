@@ -106,6 +106,26 @@ def removal(file: Path) -> str:
     return command(*(("cmd", "/c", "del") if os.name == "nt" else ("rm",)), str(file))
 
 
+def is_replaceable(what: Installed | None, root: Path) -> bool:
+    """Tell whether what lies in a folder was put there by an installer.
+
+    Parameters
+    ----------
+    what
+        The copy of hps-ops that is in force by its metadata, if there is one.
+    root
+        The folder of the path in which the code lies that is in force.
+    """
+    if what is not None and what.is_editable:
+        return what.source is not None and what.source in (root, *root.parents)
+    return (what is not None and what.root == root) or root in _site_folders()
+
+
+def _site_folders() -> set[Path]:
+    folders = [*site.getsitepackages(), site.getusersitepackages()]
+    return {Path(folder).resolve() for folder in folders}
+
+
 def reinstall(what: Installed | None, root: Path) -> str:
     """Give the command that installs hps-ops again into the folder where it is.
 

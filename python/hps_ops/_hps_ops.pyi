@@ -2,7 +2,6 @@ from abc import ABCMeta
 from builtins import dict as _dict
 from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
-from collections.abc import Set as AbstractSet
 from dataclasses import Field
 from datetime import datetime, timedelta
 from inspect import Signature
@@ -570,8 +569,7 @@ class Operation(metaclass=ModelMetaclass):
     def update_forward_refs(cls, **localns: Any) -> None: ...
 
 _StateName: TypeAlias = Literal["unknown", "queued", "running", "succeeded", "failed"]
-_OneOf: TypeAlias = list[_T] | tuple[_T, ...] | AbstractSet[_T]
-_Where: TypeAlias = _T | _OneOf[_T | None] | None
+_Where: TypeAlias = _T | Iterable[_T | None] | None
 
 class _Conditions(TypedDict, total=False):
     children: list[str] | None
@@ -786,10 +784,11 @@ class OperationBatch:
         Parameters
         ----------
         **conditions
-            A value for each field named, all of which an operation has to equal. A list, tuple or
-            set gives several values to choose from, except for ``children``, ``messages``,
-            ``succeeded_on`` and ``result``, whose values are compared with it as a whole. A state
-            may be given by its text. None selects the operations in which the field is None.
+            A value for each field named, all of which an operation has to equal. A list, set or
+            other iterable gives several values to choose from, except for ``children``,
+            ``messages``, ``succeeded_on`` and ``result``, whose values are compared with it as a
+            whole. A state may be given by its text. None selects the operations in which the field
+            is None.
 
         Returns
         -------

@@ -326,7 +326,7 @@ impl PyOperationBatch {
         ))
     }
 
-    /// How pickle takes the batch apart: text as JSON lines with the known keys, objects as they are.
+    /// How pickle takes the batch apart: text as a JSON list with the known keys, objects as they are.
     fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
         let py = slf.py();
         let class = slf.get_type();
@@ -338,12 +338,16 @@ impl PyOperationBatch {
         match &this.source {
             Source::Text(parsed) => {
                 let look = parsed.look(py)?;
-                let mut lines = Vec::new();
+                let mut list = vec![b'['];
                 for place in this.selection.places() {
-                    look.write_line(&mut lines, place);
+                    if list.len() > 1 {
+                        list.push(b',');
+                    }
+                    look.write_item(&mut list, place);
                 }
-                let read = class.getattr(intern!(py, "from_ndjson"))?;
-                (read, (PyBytes::new(py, &lines),)).into_bound_py_any(py)
+                list.push(b']');
+                let read = class.getattr(intern!(py, "from_json"))?;
+                (read, (PyBytes::new(py, &list),)).into_bound_py_any(py)
             }
             Source::Held(_) => (class, (operations()?,)).into_bound_py_any(py),
             Source::Kept(_) => {
@@ -437,10 +441,11 @@ impl PyOperationBatch {
     /// Parameters
     /// ----------
     /// **conditions
-    ///     A value for each field named, all of which an operation has to equal. A list, tuple or
-    ///     set gives several values to choose from, except for ``children``, ``messages``,
-    ///     ``succeeded_on`` and ``result``, whose values are compared with it as a whole. A state
-    ///     may be given by its text. None selects the operations in which the field is None.
+    ///     A value for each field named, all of which an operation has to equal. A list, set or
+    ///     other iterable gives several values to choose from, except for ``children``,
+    ///     ``messages``, ``succeeded_on`` and ``result``, whose values are compared with it as a
+    ///     whole. A state may be given by its text. None selects the operations in which the field
+    ///     is None.
     ///
     /// Returns
     /// -------

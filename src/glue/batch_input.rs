@@ -49,16 +49,17 @@ impl<'py> Document<'py> {
             }),
             Err(invalid) => {
                 let error = Refused(RESPONSE, invalid).into_error(data.py(), InputKind::Json);
-                let is_parsed = data.is_instance_of::<PyDict>() || data.is_instance_of::<PyList>();
-                Err(if is_parsed {
-                    noted(
-                        data.py(),
-                        error,
-                        "this JSON is parsed already: use OperationBatch.from_dicts(), as in from_dicts(answer[\"operations\"])",
-                    )
+                let has = |name| data.hasattr(name).unwrap_or(false);
+                let hint = if data.is_instance_of::<PyDict>() || data.is_instance_of::<PyList>() {
+                    "this JSON is parsed already: use OperationBatch.from_dicts(), as in from_dicts(answer[\"operations\"])"
+                } else if has("__fspath__") {
+                    "this is the name of a file: use OperationBatch.read()"
+                } else if has("status_code") && has("content") {
+                    "this is a response: give its content, as in OperationBatch.from_json(response.content)"
                 } else {
-                    error
-                })
+                    return Err(error);
+                };
+                Err(noted(data.py(), error, hint))
             }
         }
     }
@@ -102,10 +103,10 @@ impl<'py> Document<'py> {
         }
     }
 
-    /// The operations of a text with one operation on each line.
+    /// The operations of a text with one operation, or one answer, on each line.
     pub fn read_lines(self, py: Python<'py>) -> PyResult<Source> {
         let bytes = self.text.as_bytes(py)?;
-        match py.detach(|| scan_lines(bytes).filter(|records| !may_have_answers(bytes, records))) {
+        match py.detach(|| scan_lines(bytes)) {
             Some(records) => Source::from_parsed(self.text, records),
             None => match self.read_doubtful_lines(py) {
                 Ok(operations) => kept(py, operations),
@@ -131,34 +132,7 @@ impl<'py> Document<'py> {
                 return Err(Refused(title, syntax_fault(&data, bytes, 0, &error).into()));
             }
         };
-        let entries = match &value {
-            // Go writes a list that was never filled so.
-            JsonValue::Null => return Ok(Vec::new()),
-            JsonValue::Array(items) => return operations_of(py, items).map_err(|invalid| Refused(LIST, invalid)),
-            JsonValue::Object(entries) => entries,
-            _ => {
-                let input = to_python(py, &value).map_err(raised)?;
-                let context = Context::ClassName(RESPONSE.to_string());
-                let fault = LineError::with_context(Fault::ModelType, &input, context);
-                return Err(of_response(fault.into()));
-            }
-        };
-        let at_operations = |invalid: Invalid| of_response(invalid.at(|| Step::Field(OPERATIONS)));
-        // Of a repeated key the last value counts.
-        match entries.iter().rfind(|(key, _)| key == OPERATIONS) {
-            Some((_, JsonValue::Null)) => Ok(Vec::new()),
-            Some((_, JsonValue::Array(items))) => operations_of(py, items).map_err(at_operations),
-            Some((_, other)) => {
-                let input = to_python(py, other).map_err(raised)?;
-                Err(at_operations(LineError::new(Fault::ListType, &input).into()))
-            }
-            // An object without any of our keys is an answer about no operations.
-            None if entries.iter().all(|(key, _)| field_index(key.as_bytes(), 0).is_none()) => Ok(Vec::new()),
-            None => match from_value(py, &value, &class(py), Options::default()) {
-                Ok(draft) => Ok(vec![operation_of(py, draft).map_err(raised)?]),
-                Err(invalid) => Err(Refused(OPERATION, invalid)),
-            },
-        }
+        operations_of_document(py, &value)
     }
 
     fn read_doubtful_lines(&self, py: Python<'py>) -> Result<Vec<Bound<'py, PyAny>>, Invalid> {
@@ -169,11 +143,11 @@ impl<'py> Document<'py> {
                 continue;
             }
             let read = match JsonValue::parse(line, true) {
-                Ok(value) => match operations_of_answer(&value) {
-                    Some(items) => operations_of(py, items).map_err(|invalid| invalid.at(|| Step::Field(OPERATIONS))),
-                    None => from_value(py, &value, &class(py), Options::default())
-                        .and_then(|draft| Ok(vec![operation_of(py, draft)?])),
-                },
+                Ok(value) if is_answer(&value) => {
+                    operations_of_document(py, &value).map_err(|Refused(_, invalid)| invalid)
+                }
+                Ok(value) => from_value(py, &value, &class(py), Options::default())
+                    .and_then(|draft| Ok(vec![operation_of(py, draft)?])),
                 Err(error) => Err(syntax_fault(&self.part(py, line), line, index, &error).into()),
             };
             match read {
@@ -194,21 +168,50 @@ fn operations_in(scanned: Scanned) -> Records {
     scanned.records
 }
 
-/// Whether a line could be a whole answer, which the scanner takes for an operation without fields.
-fn may_have_answers(text: &[u8], records: &Records) -> bool {
-    let key = OPERATIONS.as_bytes();
-    (0..records.len()).any(|index| records.fields_set(index) == 0) && text.windows(key.len()).any(|part| part == key)
+/// The operations of an answer of the service, a list of operations, or one operation.
+fn operations_of_document<'py>(py: Python<'py>, value: &JsonValue<'_>) -> Result<Vec<Bound<'py, PyAny>>, Refused> {
+    let of_response = |invalid: Invalid| Refused(RESPONSE, invalid);
+    let raised = |error: PyErr| of_response(error.into());
+    let entries = match value {
+        // Go writes a list that was never filled so.
+        JsonValue::Null => return Ok(Vec::new()),
+        JsonValue::Array(items) => return operations_of(py, items).map_err(|invalid| Refused(LIST, invalid)),
+        JsonValue::Object(entries) => entries,
+        _ => {
+            let input = to_python(py, value).map_err(raised)?;
+            let context = Context::ClassName(RESPONSE.to_string());
+            let fault = LineError::with_context(Fault::ModelType, &input, context);
+            return Err(of_response(fault.into()));
+        }
+    };
+    let at_operations = |invalid: Invalid| of_response(invalid.at(|| Step::Field(OPERATIONS)));
+    // Of a repeated key the last value counts.
+    match entries.iter().rfind(|(key, _)| key == OPERATIONS) {
+        Some((_, JsonValue::Null)) => Ok(Vec::new()),
+        Some((_, JsonValue::Array(items))) => operations_of(py, items).map_err(at_operations),
+        Some((_, other)) => {
+            let input = to_python(py, other).map_err(raised)?;
+            Err(at_operations(LineError::new(Fault::ListType, &input).into()))
+        }
+        // An object without any of our keys is an answer about no operations.
+        None if entries.iter().all(|(key, _)| field_index(key.as_bytes(), 0).is_none()) => Ok(Vec::new()),
+        None => match from_value(py, value, &class(py), Options::default()) {
+            Ok(draft) => Ok(vec![operation_of(py, draft).map_err(raised)?]),
+            Err(invalid) => Err(Refused(OPERATION, invalid)),
+        },
+    }
 }
 
-/// The list in a whole answer; `None` for an operation.
-fn operations_of_answer<'a>(value: &'a JsonValue<'_>) -> Option<&'a [JsonValue<'a>]> {
-    let JsonValue::Object(entries) = value else { return None };
-    if entries.iter().any(|(key, _)| field_index(key.as_bytes(), 0).is_some()) {
-        return None;
-    }
+/// Whether a line is an answer of the service: any object is an operation that does not list others,
+/// but the key of the list alone, with whatever there is in its place, makes an answer.
+fn is_answer(value: &JsonValue<'_>) -> bool {
+    let JsonValue::Object(entries) = value else {
+        return false;
+    };
     match entries.iter().rfind(|(key, _)| key == OPERATIONS) {
-        Some((_, JsonValue::Array(items))) => Some(items),
-        _ => None,
+        Some((_, JsonValue::Array(_))) => true,
+        Some(_) => entries.iter().all(|(key, _)| field_index(key.as_bytes(), 0).is_none()),
+        None => false,
     }
 }
 
@@ -335,13 +338,29 @@ fn iterated<'py>(items: &Bound<'py, PyAny>, takes: &str) -> PyResult<Bound<'py, 
     Err(PyTypeError::new_err(format!("{takes}, not '{kind}': {hint}")))
 }
 
-/// Adds a note to the error of `from_json` where `from_ndjson` would have done.
+/// Adds a note to the error of `from_json` where another method would have done.
 pub fn with_hint(error: PyErr, data: &Bound<'_, PyAny>) -> PyErr {
     let is_text = data.is_instance_of::<PyString>() || data.is_instance_of::<PyBytes>();
-    let is_refusal = error.is_instance_of::<PyValueError>(data.py());
-    if is_text && is_refusal && with_json_text(data, |text| Ok(is_lines(text))).unwrap_or(false) {
-        let hint = "these are several documents, one on each line: use OperationBatch.from_ndjson()";
-        return noted(data.py(), error, hint);
+    if !is_text || !error.is_instance_of::<PyValueError>(data.py()) {
+        return error;
     }
-    error
+    let hint = with_json_text(data, |text| {
+        Ok(if is_lines(text) {
+            Some("these are several documents, one on each line: use OperationBatch.from_ndjson()")
+        } else if is_path(text) {
+            Some("this is the name of a file: use OperationBatch.read()")
+        } else {
+            None
+        })
+    });
+    match hint {
+        Ok(Some(hint)) => noted(data.py(), error, hint),
+        _ => error,
+    }
+}
+
+/// Whether a text looks like the name of a file with operations.
+fn is_path(text: &[u8]) -> bool {
+    let endings: [&[u8]; 4] = [b".json", b".ndjson", b".jsonl", b".gz"];
+    text.len() < 1000 && endings.iter().any(|ending| text.ends_with(ending))
 }

@@ -8,9 +8,10 @@ use std::hash::{BuildHasher, RandomState};
 
 use jiter::JsonValue;
 use pyo3::exceptions::{PyTypeError, PyValueError};
+use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyDict, PyList, PySet, PyString, PyTuple, PyType};
+use pyo3::types::{PyBool, PyByteArray, PyBytes, PyDict, PyFloat, PyInt, PyList, PySet, PyString, PyTuple, PyType};
 
 use super::batch_source::{Look, Selection, Source, position_of};
 use super::object::PyOperation;
@@ -64,10 +65,13 @@ fn state_at(py: Python<'_>, source: &Source, place: usize) -> PyResult<Option<Op
 enum Condition<'py> {
     /// One of the states whose bits are set; the last bit is for none.
     State(u8),
-    /// One of these texts, or none.
-    Text(Vec<Option<Bound<'py, PyString>>>),
-    /// Equal to one of these.
-    Equal(Vec<Bound<'py, PyAny>>),
+    /// One of these texts, or none if `or_none`.
+    Text { texts: HashSet<String>, or_none: bool },
+    /// Equal to one of these. A set of them where it finds what comparing each of them does.
+    Equal {
+        values: Vec<Bound<'py, PyAny>>,
+        set: Option<Bound<'py, PySet>>,
+    },
 }
 
 impl<'py> Condition<'py> {
@@ -85,15 +89,18 @@ impl<'py> Condition<'py> {
             }
             return Ok(Self::State(bits));
         }
-        let texts = values.iter().map(|value| match value.cast_exact::<PyString>() {
+        if kind == FieldKind::Text {
             // A lone surrogate has no place in JSON, but objects may have it.
-            Ok(text) if text.to_str().is_ok() => Some(Some(text.clone())),
-            _ => value.is_none().then_some(None),
-        });
-        match texts.collect() {
-            Some(texts) if kind == FieldKind::Text => Ok(Self::Text(texts)),
-            _ => Ok(Self::Equal(values)),
+            let text = |value: &Bound<'_, PyAny>| Some(value.cast_exact::<PyString>().ok()?.to_str().ok()?.to_owned());
+            let (nones, texts): (Vec<_>, Vec<_>) = values.iter().partition(|value| value.is_none());
+            if let Some(texts) = texts.into_iter().map(text).collect() {
+                let or_none = !nones.is_empty();
+                return Ok(Self::Text { texts, or_none });
+            }
         }
+        let is_exact = values.len() > 1 && values.iter().all(hashes_as_it_compares);
+        let set = is_exact.then(|| PySet::new(value.py(), &values)).transpose()?;
+        Ok(Self::Equal { values, set })
     }
 
     fn is_met_by(&self, value: &Bound<'py, PyAny>) -> PyResult<bool> {
@@ -103,31 +110,38 @@ impl<'py> Condition<'py> {
                 // Something else in the place of a state is none of them.
                 Ok((state.is_some() || value.is_none()) && bits >> count_index(state) & 1 == 1)
             }
-            Self::Text(texts) => any(texts, |text| match text {
-                Some(text) => text.as_any().eq(value),
-                None => Ok(value.is_none()),
-            }),
-            Self::Equal(values) => any(values, |wanted| Ok(wanted.is(value) || value.eq(wanted)?)),
+            Self::Text { or_none, .. } if value.is_none() => Ok(*or_none),
+            Self::Text { texts, .. } => match value.cast_exact::<PyString>().map(|text| text.to_str()) {
+                Ok(text) => Ok(text.is_ok_and(|text| texts.contains(text))),
+                Err(_) => any(texts, |text| value.eq(text)),
+            },
+            Self::Equal { set: Some(set), .. } if hashes_as_it_compares(value) => set.contains(value),
+            Self::Equal { values, .. } => any(values, |wanted| Ok(wanted.is(value) || value.eq(wanted)?)),
         }
     }
 
     fn is_met_in(&self, py: Python<'py>, look: Look<'_>, place: usize, field: usize) -> PyResult<bool> {
         match self {
             Self::State(bits) => Ok(bits >> count_index(look.state(place)) & 1 == 1),
-            Self::Text(texts) => {
-                let own = look.text(place, field);
-                any(texts, |text| match (text, &own) {
-                    (Some(text), Some(own)) => Ok(text.to_str()? == own.as_ref()),
-                    (None, own) => Ok(own.is_none()),
-                    _ => Ok(false),
-                })
-            }
-            Self::Equal(_) => self.is_met_by(&look.value(py, place, field)?),
+            Self::Text { texts, or_none } => Ok(match look.text(place, field) {
+                Some(own) => texts.contains(own.as_ref()),
+                None => *or_none,
+            }),
+            Self::Equal { .. } => self.is_met_by(&look.value(py, place, field)?),
         }
     }
 }
 
-fn any<T>(items: &[T], is_met: impl Fn(&T) -> PyResult<bool>) -> PyResult<bool> {
+/// Whether this is a number, a text or None, of which a set tells what comparing with each would.
+fn hashes_as_it_compares(value: &Bound<'_, PyAny>) -> bool {
+    value.is_none()
+        || value.is_exact_instance_of::<PyString>()
+        || value.is_exact_instance_of::<PyInt>()
+        || value.is_exact_instance_of::<PyFloat>()
+        || value.is_exact_instance_of::<PyBool>()
+}
+
+fn any<T>(items: impl IntoIterator<Item = T>, is_met: impl Fn(T) -> PyResult<bool>) -> PyResult<bool> {
     for item in items {
         if is_met(item)? {
             return Ok(true);
@@ -136,29 +150,21 @@ fn any<T>(items: &[T], is_met: impl Fn(&T) -> PyResult<bool>) -> PyResult<bool> 
     Ok(false)
 }
 
-fn all<T>(items: &[T], is_met: impl Fn(&T) -> PyResult<bool>) -> PyResult<bool> {
+fn all<T>(items: impl IntoIterator<Item = T>, is_met: impl Fn(T) -> PyResult<bool>) -> PyResult<bool> {
     any(items, |item| is_met(item).map(|met| !met)).map(|failed| !failed)
 }
 
-/// The items of a collection that lists several values to choose from.
+/// The values to choose from, if `value` is any iterable of them.
 fn alternatives<'py>(value: &Bound<'py, PyAny>) -> PyResult<Option<Vec<Bound<'py, PyAny>>>> {
-    if value.is_none() || value.is_instance_of::<PyString>() {
-        return Ok(None);
-    }
-    let is_collection = value.is_instance_of::<PyList>()
-        || value.is_instance_of::<PyTuple>()
-        || value.is_instance(set_class(value.py())?)?;
-    if is_collection {
-        value.try_iter()?.collect::<PyResult<_>>().map(Some)
-    } else {
+    let is_one = value.is_instance_of::<PyString>()
+        || value.is_instance_of::<PyBytes>()
+        || value.is_instance_of::<PyByteArray>()
+        || !value.hasattr(intern!(value.py(), "__iter__"))?;
+    if is_one {
         Ok(None)
+    } else {
+        value.try_iter()?.collect::<PyResult<_>>().map(Some)
     }
-}
-
-/// `collections.abc.Set`: sets, and the views of a dict's keys and items.
-fn set_class(py: Python<'_>) -> PyResult<&Bound<'_, PyType>> {
-    static SET: PyOnceLock<Py<PyType>> = PyOnceLock::new();
-    SET.import(py, "collections.abc", "Set")
 }
 
 /// The state which a member, its text, a member of another enum with that value, or None names.
@@ -329,7 +335,21 @@ pub fn places_of_objects<'py>(
 
 /// The ids in the list of an operation's children, whatever has been assigned there.
 pub fn child_ids<'py>(operation: &Bound<'py, PyAny>) -> PyResult<Vec<Bound<'py, PyAny>>> {
-    Ok(alternatives(&field_of(operation, CHILDREN)?)?.unwrap_or_default())
+    let children = field_of(operation, CHILDREN)?;
+    let is_collection = children.is_instance_of::<PyList>()
+        || children.is_instance_of::<PyTuple>()
+        || children.is_instance(set_class(operation.py())?)?;
+    if is_collection {
+        children.try_iter()?.collect()
+    } else {
+        Ok(Vec::new())
+    }
+}
+
+/// `collections.abc.Set`: sets, and the views of a dict's keys and items.
+fn set_class(py: Python<'_>) -> PyResult<&Bound<'_, PyType>> {
+    static SET: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+    SET.import(py, "collections.abc", "Set")
 }
 
 /// The ids of the children that a text lists.

@@ -203,10 +203,10 @@ impl<'a> Look<'a> {
         Ok(dict)
     }
 
-    /// Appends the operation with just the keys that the text has, on one line.
+    /// Appends the operation with just the keys that the text has.
     ///
     /// Reading it again gives the same values and the same set of fields.
-    pub fn write_line(self, out: &mut Vec<u8>, place: usize) {
+    pub fn write_item(self, out: &mut Vec<u8>, place: usize) {
         let mut separator = b'{';
         for (field, row) in FIELDS.iter().enumerate() {
             if self.records.fields_set(place) >> field & 1 == 0 {
@@ -218,13 +218,12 @@ impl<'a> Look<'a> {
             out.extend_from_slice(row.name.as_bytes());
             out.extend_from_slice(b"\":");
             let span = self.records.value(self.text, place, field).unwrap_or(b"null");
-            // In valid JSON a line feed can only be white space between tokens.
-            out.extend(span.iter().map(|&byte| if byte == b'\n' { b' ' } else { byte }));
+            out.extend_from_slice(span);
         }
         if separator == b'{' {
             out.push(b'{');
         }
-        out.extend_from_slice(b"}\n");
+        out.push(b'}');
     }
 }
 

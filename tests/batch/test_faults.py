@@ -285,10 +285,13 @@ def test_line_faults_name_the_line() -> None:
 
 def test_faults_in_a_line_that_is_an_answer_name_the_operation() -> None:
     with pytest.raises(ValidationError) as caught:
-        OperationBatch.from_ndjson('{"id": "a"}\n{"operations": [{}, {"id": 5}, 7]}')
+        OperationBatch.from_ndjson(
+            '{"id": "a"}\n{"operations": [{}, {"id": 5}, 7]}\n{"operations": "none"}'
+        )
     assert [one["loc"] for one in caught.value.errors()] == [
         (1, "operations", 1, "id"),
         (1, "operations", 2),
+        (2, "operations"),
     ]
 
 

@@ -2,7 +2,8 @@
 
 import enum
 import json
-from collections import Counter
+import time
+from collections import Counter, deque
 from typing import Any
 
 import pytest
@@ -142,11 +143,25 @@ def test_selections_can_be_selected_from(source: str) -> None:
 
 
 @each
-def test_any_set_lists_values_to_choose_from(source: str) -> None:
+def test_any_iterable_lists_values_to_choose_from(source: str) -> None:
     batch = BATCHES[source]
     ids_of = [operation.id for operation in LIST if operation.id][:2]
-    for choice in (set(ids_of), frozenset(ids_of), dict.fromkeys(ids_of).keys(), ids_of):
-        assert ids(batch.where(id=choice)) == ids(batch.where(id=ids_of))
+    expected = [operation.id for operation in LIST if operation.id in ids_of]
+    for choice in (
+        set(ids_of),
+        frozenset(ids_of),
+        dict.fromkeys(ids_of).keys(),
+        dict(enumerate(ids_of)).values(),
+        deque(ids_of),
+        (one for one in ids_of),
+        [*ids_of, 5, b"c1"],
+    ):
+        assert ids(batch.where(id=choice)) == expected
+    assert ids(batch.where(id=b"c1")) == ids(batch.where(id=())) == []
+    numbers = [operation.progress for operation in LIST if operation.progress is not None]
+    assert ids(batch.where(progress=iter([*numbers, "0.5", float("nan")]))) == [
+        operation.id for operation in LIST if operation.progress is not None
+    ]
     states = {"failed": 1, "running": 2}
     assert ids(batch.where(state=states.keys())) == ids(batch.where(state=list(states)))
 
@@ -297,3 +312,24 @@ def test_dumped_dicts_are_the_callers_own() -> None:
         assert batch.to_dicts() == [
             Operation(**document).model_dump() for document in all_documents()
         ]
+
+
+@pytest.mark.parametrize("field", ["id", "progress_total"])
+@pytest.mark.parametrize("held", [False, True])
+def test_each_of_many_values_is_looked_up_at_once(field: str, held: bool) -> None:
+    def seconds(count: int) -> float:
+        documents = [{"id": f"operation {n}", "progress_total": n} for n in range(count)]
+        batch = OperationBatch.from_json(json.dumps(documents))
+        if held:
+            batch = OperationBatch(batch)
+        values = [document[field] for document in documents[::2]]
+        timed = []
+        for _ in range(3):
+            start = time.perf_counter()
+            found = batch.where(**{field: values})
+            timed.append(time.perf_counter() - start)
+            assert found == batch[::2]
+        return min(timed)
+
+    # Comparing each operation with each value would take 256 times as long.
+    assert seconds(8_000) < 80 * seconds(500)

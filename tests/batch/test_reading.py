@@ -169,10 +169,22 @@ def test_a_line_may_be_a_whole_answer() -> None:
         '{"operations": []}',
         '{"operations": null}',
         '{"operations": [{"id": "d"}]}',
+        '{"error": null, "operations": [{"id": "e"}]}',
+        '{"\\u006fperations": [{"id": "f"}]}',
+        '{"operations": [{"id": "lost"}], "operations": null}',
+        # Without a list it is an operation as any other object is.
+        '{"id": "g", "operations": null}',
+        '{"message": "none"}',
+        "{}",
+        ' { "operations" : [ { "id" : "h" } , { "operations": 5 } ] } ',
     ]
+    expected = ["a", "b", "c", "d", "e", "f", "g", None, None, "h", None]
     batch = OperationBatch.from_ndjson("\n".join(lines))
-    # A line with null lists nothing, and is an operation as any other object is.
-    assert [one.id for one in batch] == ["a", "b", "c", None, "d"]
+    assert [one.id for one in batch] == expected
+    for line in lines:
+        alone = [one.id for one in OperationBatch.from_ndjson(line)]
+        beside = [one.id for one in OperationBatch.from_ndjson(f'{line}\n{{"id": "x"}}')]
+        assert [*alone, "x"] == beside
     assert batch[0] is not batch[0]
 
 

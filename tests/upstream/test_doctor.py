@@ -2,12 +2,14 @@
 
 import json
 import shlex
+import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from ..environments.distributions import ROOT
 from . import clients
 from .places import CLIENT, MIRROR, MODELS, OURS, WITH_MIRROR, Place, Workshop, call
 
@@ -322,3 +324,15 @@ def is_fine_after_noise(place: Place, **variables: str) -> str:
     code, said = ask(place, **variables)
     assert code == 0, said
     return said
+
+
+def test_files_that_nobody_installed_are_not_overwritten(workshop: Workshop) -> None:
+    place = workshop.template(OURS)
+    tree = place.folder / "tree"
+    shutil.copytree(ROOT / "python", tree, ignore=shutil.ignore_patterns("_hps_ops.*", "*.pyc"))
+    code, said = ask(place, PYTHONPATH=str(tree))
+    assert code == 1
+    assert f"missing in {tree / 'hps_ops'}" in said
+    assert f"Nothing that is installed owns what lies in {tree}" in said
+    assert "pip install" not in said
+    assert "make build" in said

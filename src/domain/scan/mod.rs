@@ -91,7 +91,7 @@ pub fn scan_response(text: &[u8]) -> Option<Scanned> {
     Some(scanned)
 }
 
-/// Reads lines of one operation each; blank lines are skipped.
+/// Reads lines of one operation or one plain answer each; blank lines are skipped.
 #[must_use]
 pub fn scan_lines(text: &[u8]) -> Option<Records> {
     check_utf8(text)?;
@@ -101,7 +101,20 @@ pub fn scan_lines(text: &[u8]) -> Option<Records> {
     let mut at = skip_space(text, 0);
     while at < text.len() {
         let start = at;
-        at = record(text, start, &mut predictor, &mut records)?;
+        if let Some(first) = plain_answer(text, start) {
+            at = skip_space(text, list(text, first, &mut predictor, &mut records)?);
+            if text.get(at)? != &b'}' {
+                return None;
+            }
+            at += 1;
+            // In an answer, the key says nothing about the operations.
+            predictor.met_envelope = false;
+        } else {
+            at = record(text, start, &mut predictor, &mut records)?;
+            if predictor.met_envelope {
+                return None;
+            }
+        }
         if text[start..at].contains(&b'\n') {
             return None;
         }
@@ -115,6 +128,20 @@ pub fn scan_lines(text: &[u8]) -> Option<Records> {
     }
     records.shrink();
     Some(records)
+}
+
+/// Where the list of an answer begins that has it as its first key.
+#[inline(always)]
+fn plain_answer(text: &[u8], start: usize) -> Option<usize> {
+    let key = skip_space(text, start + 1);
+    let end = text
+        .get(key..)?
+        .strip_prefix(b"\"operations\"")
+        .map(|rest| text.len() - rest.len())?;
+    let colon = skip_space(text, end);
+    let bracket = skip_space(text, colon + 1);
+    (text.get(start) == Some(&b'{') && text.get(colon) == Some(&b':') && text.get(bracket) == Some(&b'['))
+        .then_some(bracket + 1)
 }
 
 /// Reads one operation. What `predictor` learns speeds up the next one.

@@ -81,7 +81,8 @@ pub fn operation(text: &[u8], mut at: usize, predictor: &mut Predictor, sink: &m
                 at = take(text, start, field, sink)?;
                 place = field;
             }
-            Next::Unknown { start, .. } => {
+            Next::Unknown { start, envelope } => {
+                predictor.met_envelope |= envelope;
                 at = skip(text, start)?;
                 place = UNKNOWN;
             }

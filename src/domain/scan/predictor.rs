@@ -94,6 +94,8 @@ struct Place {
 #[derive(Clone)]
 pub struct Predictor {
     places: Box<[Place; PLACES]>,
+    /// Whether an operation had the key of an answer's list, which is none of its fields.
+    pub(super) met_envelope: bool,
 }
 
 impl Default for Predictor {
@@ -114,6 +116,7 @@ impl Predictor {
         };
         Self {
             places: Box::new([place; PLACES]),
+            met_envelope: false,
         }
     }
 
