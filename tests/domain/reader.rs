@@ -32,12 +32,34 @@ pub fn response(text: &[u8]) -> Option<(Shape, Vec<Operation<'_>>)> {
     }
 }
 
-/// Reads lines of one operation each, if they are valid.
+/// Reads lines of one operation or one plain answer each, if they are valid; any other answer is left to
+/// the general path.
 pub fn lines(text: &[u8]) -> Option<Vec<Operation<'_>>> {
-    text.split(|byte| *byte == b'\n')
-        .filter(|line| !line.iter().all(|byte| b" \t\r".contains(byte)))
-        .map(one)
-        .collect()
+    let mut operations = Vec::new();
+    for line in text.split(|byte| *byte == b'\n') {
+        if line.iter().all(|byte| b" \t\r".contains(byte)) {
+            continue;
+        }
+        let value = JsonValue::parse(line, true).ok()?;
+        let JsonValue::Object(entries) = &value else {
+            return None;
+        };
+        if entries.iter().all(|(key, _)| key != "operations") {
+            operations.push(operation(&value)?);
+            continue;
+        }
+        let begins_plainly = line.trim_ascii()[1..].trim_ascii_start().starts_with(b"\"operations\"");
+        let [(_, JsonValue::Array(items))] = entries.as_slice() else {
+            return None;
+        };
+        if !begins_plainly {
+            return None;
+        }
+        for item in items.iter() {
+            operations.push(operation(item)?);
+        }
+    }
+    Some(operations)
 }
 
 /// Reads one operation, if it is valid.

@@ -261,6 +261,19 @@ fn lines_are_operations_of_one_line() {
         ("{}\nnull", None),
         ("{}\n{\"id\":1}", None),
         ("{}\n{", None),
+        ("{\"operations\":[]}", Some(0)),
+        (
+            "{\"operations\":[{},{\"id\":\"a\"}]}\n{}\n { \"operations\" : [ {\"operations\":5} ] } \n",
+            Some(4),
+        ),
+        ("{\"operations\":[{\"id\":1}]}", None),
+        ("{\"operations\":[\n]}", None),
+        ("{\"operations\":[],\"a\":1}", None),
+        ("{\"operations\":[]} {}", None),
+        ("{\"operations\":null}", None),
+        ("{\"id\":\"a\",\"operations\":[]}", None),
+        ("{\"\\u006fperations\":[]}", None),
+        ("[\"operations\":[]}", None),
     ] {
         assert_eq!(
             scan_lines(text.as_bytes()).map(|found| found.len()),
