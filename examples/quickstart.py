@@ -15,7 +15,7 @@ from collections import Counter
 from pathlib import Path
 
 from ansys.hps.data_transfer.client.models.ops import Operation, OperationState
-from hps_ops import ValidationError
+from hps_ops import OperationBatch, ValidationError
 
 BUNDLED = Path(__file__).with_name("data") / "operations.json"
 LISTED = 8
@@ -93,6 +93,19 @@ def print_round_trip(operation: Operation) -> None:
         print(f"  {text}\n  read again: {'the same operation' if same else 'NOT the same'}")
 
 
+def print_batch(path: Path) -> None:
+    """Print the same file's state as `OperationBatch` tells it, without making operations of it."""
+    print("\nThe same file in one pass, by OperationBatch.read:")
+    try:
+        batch = OperationBatch.read(path)
+    except ValueError as error:
+        # What `json.loads` lets pass, such as half a surrogate pair, JSON text must not hold.
+        print(f"  not as JSON: {error}")
+    else:
+        ended = "all have ended" if batch.all_final() else "not all have ended"
+        print(f"  {batch!r}\n  {ended}; {batch.progress():.0%} of the work is done")
+
+
 def main() -> int:
     """Run the example; the exit code is 1 if the file cannot be used."""
     parser = argparse.ArgumentParser(description="Summarize saved data transfer operations.")
@@ -115,6 +128,7 @@ def main() -> int:
         print_states(operations)
         print_failed(operations)
         print_round_trip(next((op for op in operations if op.is_succeeded), operations[0]))
+        print_batch(path)
     return 0
 
 

@@ -194,7 +194,7 @@ class _FromPydantic:
         return getattr(self.__get__(None, self.owner), name)
 
 
-class _CoreSchema(dict):  # type: ignore[type-arg] # importing `typing` takes too long
+class _CoreSchema(dict[str, "Any"]):
     """The core schema, which is made on first need.
 
     pydantic finds it in the class's own dict, asks for its type, and may then put the object itself
@@ -442,7 +442,8 @@ def _register(cls: "type[Any]", subclass: "type[Any]") -> "type[Any]":
         "checks.",
         stacklevel=2,
     )
-    return ABCMeta.register(cls, subclass)  # type: ignore[arg-type]
+    register: Callable[..., type[Any]] = ABCMeta.register
+    return register(cls, subclass)
 
 
 def _readable(names: "Iterable[str]", *others: str) -> "list[str]":

@@ -21,7 +21,7 @@ pub fn time_of<'py>(slf: &Bound<'py, PyOperation>, name: &'static str) -> PyResu
     let text = value.cast::<PyString>().ok().and_then(|text| text.to_str().ok());
     let Some(time) = text.and_then(Time::from_text) else {
         return Err(PyValueError::new_err(format!(
-            "{name} is no RFC 3339 time: {}",
+            "{name} is no RFC 3339 time that a datetime can hold: {}",
             value.repr()?.to_string_lossy()
         )));
     };
