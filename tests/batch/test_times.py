@@ -73,7 +73,10 @@ def test_what_is_no_time_says_so(name: str, value: Any) -> None:
     setattr(operation, PROPERTIES[name], value)
     with pytest.raises(ValueError) as caught:  # noqa: PT011
         getattr(operation, name)
-    assert str(caught.value) == f"{PROPERTIES[name]} is no RFC 3339 time that a datetime can hold: {value!r}"
+    assert (
+        str(caught.value)
+        == f"{PROPERTIES[name]} is no RFC 3339 time that a datetime can hold: {value!r}"
+    )
     others = {"queued_time", "started_time", "ended_time"} - {name}
     assert [getattr(operation, other) for other in others] == [None, None]
 
