@@ -47,6 +47,19 @@ def complete(cls: Any, options: dict[str, Any]) -> None:
             raise
         given = ", ".join(options)
         raise TypeError(f"{cls.__name__} takes no class keywords ({given}). {_ADVICE}") from error
+    check(cls, options)
+
+
+def check(cls: Any, options: dict[str, Any]) -> None:
+    """Finish a new subclass as pydantic's metaclass does, whatever its `__init_subclass__` is.
+
+    Parameters
+    ----------
+    cls
+        The subclass.
+    options
+        The keywords for its `__pydantic_init_subclass__`.
+    """
     constants: set[str] = set()
     for base in cls.__mro__:
         # The bases that are operations have been through this before.

@@ -16,7 +16,7 @@ use super::batch_source::{Source, Text};
 pub const MAX_SIZE: usize = 1 << 30;
 
 const GZIP: &[u8] = b"\x1f\x8b";
-const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+pub const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 const UTF_16: [&[u8]; 2] = [b"\xff\xfe", b"\xfe\xff"];
 /// Bytes to ask for where a file's size tells nothing, as for a pipe.
 const CHUNK: usize = 1 << 16;

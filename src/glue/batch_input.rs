@@ -6,7 +6,7 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyIterator, PyList, PyString, PyTuple, PyType};
 
-use super::batch_file::is_lines;
+use super::batch_file::{BYTE_ORDER_MARK, is_lines};
 use super::batch_source::{Source, Text, operation_of};
 use super::error::{Context, InputKind, Invalid, LineError, Step};
 use super::from_json::{from_value, syntax_fault, with_json_text};
@@ -345,7 +345,9 @@ pub fn with_hint(error: PyErr, data: &Bound<'_, PyAny>) -> PyErr {
         return error;
     }
     let hint = with_json_text(data, |text| {
-        Ok(if is_lines(text) {
+        Ok(if text.starts_with(BYTE_ORDER_MARK) {
+            Some("the text begins with a byte order mark: decode it as utf-8-sig, or use OperationBatch.read()")
+        } else if is_lines(text) {
             Some("these are several documents, one on each line: use OperationBatch.from_ndjson()")
         } else if is_path(text) {
             Some("this is the name of a file: use OperationBatch.read()")

@@ -262,6 +262,11 @@ fn complete(class: &Bound<'_, PyType>) -> PyResult<()> {
     let py = class.py();
     let dict_name = intern!(py, "__dict__");
     let own = PyOperation::type_object(py);
+    if dict_entry(class.as_any(), intern!(py, "__class_vars__"))?.is_none() {
+        // An `__init_subclass__` that does not call ours has kept the class from being checked.
+        let check = py.import(intern!(py, "hps_ops._subclass"))?;
+        check.call_method1(intern!(py, "check"), (class, PyDict::new(py)))?;
+    }
     // A base without our slots, if it comes first, has a `__dict__` that knows nothing of them.
     let own_dict = dict_entry(own.as_any(), dict_name)?;
     if !first_entry(class, dict_name)?.is(&own_dict) {

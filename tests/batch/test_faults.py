@@ -125,8 +125,35 @@ def test_lines_are_sent_to_the_right_method(kind: Any) -> None:
     assert caught.value.__notes__ == [
         "these are several documents, one on each line: use OperationBatch.from_ndjson()"
     ]
+    for text, hint in (
+        ("\ufeff{}", "the text begins with a byte order mark: decode it as utf-8-sig, or use"),
+        ("answers/poll.json.gz", "this is the name of a file: use OperationBatch.read()"),
+    ):
+        with pytest.raises(ValidationError) as caught:
+            OperationBatch.from_json(kind(text))
+        (note,) = caught.value.__notes__
+        assert note.startswith(hint)
+    for text in ('{"id": 5}', '"poll.json"', "{}}"):
+        with pytest.raises(ValidationError) as caught:
+            OperationBatch.from_json(kind(text))
+        assert not hasattr(caught.value, "__notes__")
+
+
+@pytest.mark.skipif(sys.version_info < (3, 11), reason="there are no notes")
+def test_what_holds_a_text_is_sent_to_the_right_method() -> None:
+    class Response:
+        status_code, content = 200, b"{}"
+
+    for given, hint in (
+        (Response(), "this is a response: give its content"),
+        (Path("poll.json"), "this is the name of a file: use OperationBatch.read()"),
+    ):
+        with pytest.raises(ValidationError) as caught:
+            OperationBatch.from_json(given)
+        (note,) = caught.value.__notes__
+        assert note.startswith(hint)
     with pytest.raises(ValidationError) as caught:
-        OperationBatch.from_json(kind('{"id": 5}'))
+        OperationBatch.from_json(5)
     assert not hasattr(caught.value, "__notes__")
 
 

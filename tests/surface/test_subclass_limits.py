@@ -238,3 +238,17 @@ def test_a_cached_property_and_its_functools_relatives_work() -> None:
 
     sub = Sub(id="a")
     assert sub.words is sub.words
+
+
+def test_the_limits_hold_under_an_own_hook_that_calls_nothing() -> None:
+    class Base(Operation):
+        def __init_subclass__(cls, **options: Any) -> None:
+            pass
+
+    class Sub(Base):
+        limit: ClassVar[int] = 5
+
+    assert Sub.__class_vars__ == {"limit"}
+    assert Sub.model_validate({"id": "a"}).limit == 5
+    with pytest.raises(TypeError, match="adds the field 'name'"):
+        _subclass("name: str = 'x'", "Base", {"Base": Base})
