@@ -169,7 +169,8 @@ impl PyOperationBatch {
     /// Parameters
     /// ----------
     /// data : str, bytes, bytearray, memoryview or another buffer
-    ///     Blank lines are skipped.
+    ///     Blank lines are skipped. An object is an answer if it has a list under ``operations``,
+    ///     or that key and no field of an operation.
     ///
     /// Returns
     /// -------
