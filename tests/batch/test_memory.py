@@ -140,8 +140,8 @@ calls = {
     "to_json_bytes": batch.to_json_bytes,
 }
 outcomes = {name: set() for name in calls}
-# Small allocations, of which each call has a few, find these gaps.
-gaps = [bytes(size) for size in range(520, 4000, 20) for _ in range(40)]
+# Small allocations, Python's and ours, of which each call has a few, find these gaps.
+gaps = [bytes(size) for size in range(20, 4000, 20) for _ in range(40)]
 del gaps[::2]
 has = int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize()
 for step in range(36):
