@@ -118,12 +118,15 @@ def is_replaceable(what: Installed | None, root: Path) -> bool:
     """
     if what is not None and what.is_editable:
         return what.source is not None and what.source in (root, *root.parents)
-    return (what is not None and what.root == root) or root in _site_folders()
+    return (what is not None and what.root == root) or _is_of_system(root) or _is_of_user(root)
 
 
-def _site_folders() -> set[Path]:
-    folders = [*site.getsitepackages(), site.getusersitepackages()]
-    return {Path(folder).resolve() for folder in folders}
+def _is_of_system(root: Path) -> bool:
+    return root in {Path(folder).resolve() for folder in site.getsitepackages()}
+
+
+def _is_of_user(root: Path) -> bool:
+    return root == Path(site.getusersitepackages()).resolve()
 
 
 def reinstall(what: Installed | None, root: Path) -> str:
@@ -162,9 +165,9 @@ def install_together(first: Path, ours: Installed, client: Installed) -> str:
 
 
 def _into(root: Path, options: list[str], name: str, requirement: str) -> str:
-    if root in {Path(folder).resolve() for folder in site.getsitepackages()}:
+    if _is_of_system(root):
         return pip_install(*options, "--no-deps", requirement)
-    if root == Path(site.getusersitepackages()).resolve():
+    if _is_of_user(root):
         return pip_install("--user", *options, "--no-deps", requirement)
     # A folder of somebody's own making. There `pip --upgrade` replaces the folder `ansys` as a
     # whole, so everything that has a part in it goes with it.

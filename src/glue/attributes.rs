@@ -83,6 +83,15 @@ pub fn set<'py>(slf: &Bound<'py, PyOperation>, name: &Bound<'py, PyString>, valu
         PyOperation::put_field(slf, field, value)?;
         return PyOperation::add_to_fields_set(slf, field);
     }
+    // Formatted by Python, because a name can hold surrogates.
+    let worded = |text| PyString::new(py, text).call_method1(intern!(py, "format"), (class.name()?, name));
+    if class.getattr(intern!(py, "__class_vars__"))?.contains(name)? {
+        let text = worded(
+            "{1!r} is a ClassVar of `{0}` and cannot be set on an instance. If you want to set a value on the class, \
+             use `{0}.{1} = value`.",
+        )?;
+        return Err(PyAttributeError::new_err(text.unbind()));
+    }
     if name.to_str().is_ok_and(|name| name.starts_with('_')) {
         // It goes into a dict of CPython's making, through which a cycle can lead back.
         lifetime::track(slf);
@@ -98,15 +107,6 @@ pub fn set<'py>(slf: &Bound<'py, PyOperation>, name: &Bound<'py, PyString>, valu
         if found.is_instance(CACHED_PROPERTY.import(py, "functools", "cached_property")?)? {
             return PyOperation::live_dict(slf)?.set_item(name, value);
         }
-    }
-    // Formatted by Python, because a name can hold surrogates.
-    let worded = |text| PyString::new(py, text).call_method1(intern!(py, "format"), (class.name()?, name));
-    if class.getattr(intern!(py, "__class_vars__"))?.contains(name)? {
-        let text = worded(
-            "{1!r} is a ClassVar of `{0}` and cannot be set on an instance. If you want to set a value on the class, \
-             use `{0}.{1} = value`.",
-        )?;
-        return Err(PyAttributeError::new_err(text.unbind()));
     }
     Err(PyValueError::new_err(
         worded("\"{}\" object has no field \"{}\"")?.unbind(),

@@ -436,6 +436,7 @@ def _(m: Models) -> Any:
 def _(m: Models) -> Any:
     class Sub(m.Operation):
         limit: ClassVar[int] = 3
+        _hidden: ClassVar[int] = 4
 
     class Second(Sub):
         pass
@@ -446,7 +447,7 @@ def _(m: Models) -> Any:
     return [
         record(lambda cls=cls, name=name: assign(cls, name))
         for cls in (Sub, Second)
-        for name in ("limit", "other")
+        for name in ("limit", "_hidden", "other")
     ]
 
 

@@ -94,7 +94,8 @@ struct Place {
 #[derive(Clone)]
 pub struct Predictor {
     places: Box<[Place; PLACES]>,
-    /// Whether an operation had the key of an answer's list, which is none of its fields.
+    /// Whether an operation had the key of an answer's list, which is none of its fields. The one thing
+    /// here that is no expectation: lines that may be answers are left to the general path.
     pub(super) met_envelope: bool,
 }
 
