@@ -10,9 +10,10 @@ use pyo3::{PyTraverseError, PyVisit, intern};
 
 use super::error::{Invalid, LineError};
 use super::from_json::{utf8, value_of_span};
+use super::full_dict::full_dict;
 use super::input::Draft;
 use super::lifetime::new_operation;
-use super::object::{PyOperation, all_none, names};
+use super::object::{PyOperation, Values};
 use super::{copying, lazy};
 use crate::domain::{FIELD_COUNT, FIELDS, Fault, OperationState, Records};
 
@@ -194,13 +195,13 @@ impl<'a> Look<'a> {
 
     /// `model_dump()` of the operation that [`Source::operation`] would make.
     pub fn dict(self, py: Python<'_>, place: usize) -> PyResult<Bound<'_, PyDict>> {
-        let dict = all_none(py)?.copy()?;
-        for (field, name) in names(py).iter().enumerate() {
+        let mut values: Values<'_> = Default::default();
+        for (field, value) in values.iter_mut().enumerate() {
             if let Some(span) = self.span(place, field) {
-                dict.set_item(name, value_of_span(py, field, span)?)?;
+                *value = Some(value_of_span(py, field, span)?);
             }
         }
-        Ok(dict)
+        full_dict(py, &values)
     }
 
     /// Appends the operation with just the keys that the text has.

@@ -8,7 +8,8 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyList, PyString, PyTuple};
 
-use super::object::{PyOperation, all_none, names};
+use super::full_dict::full_dict;
+use super::object::{PyOperation, Values, names};
 use super::selection::{Selection, Unexpected, visit_fields};
 use super::state;
 use crate::domain::{FIELDS, FieldKind, OperationState};
@@ -32,15 +33,12 @@ pub fn to_python<'py>(
     let Some(mask) = selection.mask(slf)? else {
         return Ok(None);
     };
-    // Replacing values in a copy of a dict that has all keys costs half of inserting them.
-    let all_fields = mask == u16::MAX && !selection.exclude_none && PyOperation::has_all_slots(slf)?;
-    let dict = if all_fields {
-        all_none(py)?.copy()?
-    } else {
-        PyDict::new(py)
-    };
+    if mask == u16::MAX && !selection.exclude_none && !selection.any_type && PyOperation::has_all_slots(slf)? {
+        return all_fields(slf, json_mode, unexpected);
+    }
+    let dict = PyDict::new(py);
     let done = visit_fields(slf, |field, value| {
-        if mask >> field & 1 == 0 || ((selection.exclude_none || all_fields) && value.is_none()) {
+        if mask >> field & 1 == 0 || (selection.exclude_none && value.is_none()) {
             return Ok(Some(()));
         }
         let dumped = if selection.any_type && FIELDS[field].kind != FieldKind::State {
@@ -56,6 +54,42 @@ pub fn to_python<'py>(
     Ok(done.map(|()| dict))
 }
 
+/// Dumps an instance that has every field in its slot.
+fn all_fields<'py>(
+    slf: &Bound<'py, PyOperation>,
+    json_mode: bool,
+    unexpected: &mut Unexpected,
+) -> PyResult<Option<Bound<'py, PyDict>>> {
+    let mut values: Values<'_> = Default::default();
+    for (field, (slot, dumped)) in slf.get().slots.iter().zip(&mut values).enumerate() {
+        // Another thread can have taken it away; None is what it would have been after that.
+        let Some(value) = slot.get(slf) else { continue };
+        *dumped = if is_dumped_as_it_is(field, &value, json_mode) {
+            Some(value)
+        } else {
+            match dump_field(field, value, json_mode, unexpected)? {
+                None => return Ok(None),
+                dumped => dumped,
+            }
+        };
+    }
+    full_dict(slf.py(), &values).map(Some)
+}
+
+/// Whether a value is of its field's type and is shared by the dump; `false` may also mean that this is
+/// not easy to see.
+#[inline]
+fn is_dumped_as_it_is(field: usize, value: &Bound<'_, PyAny>, json_mode: bool) -> bool {
+    value.is_none()
+        || match FIELDS[field].kind {
+            FieldKind::Text => value.is_exact_instance_of::<PyString>(),
+            FieldKind::Int => value.is_exact_instance_of::<PyInt>(),
+            FieldKind::Float => !json_mode && value.is_exact_instance_of::<PyFloat>(),
+            FieldKind::State => !json_mode && state::is_member(value),
+            FieldKind::TextList | FieldKind::Any => false,
+        }
+}
+
 #[inline]
 fn dump_field<'py>(
     field: usize,
@@ -63,15 +97,13 @@ fn dump_field<'py>(
     json_mode: bool,
     unexpected: &mut Unexpected,
 ) -> PyResult<Option<Bound<'py, PyAny>>> {
-    if value.is_none() {
+    if is_dumped_as_it_is(field, &value, json_mode) {
         return Ok(Some(value));
     }
     let kind = FIELDS[field].kind;
     let is_integer = || value.is_exact_instance_of::<PyInt>() || value.is_exact_instance_of::<PyBool>();
     match kind {
         FieldKind::Any => return dump_any(&value, json_mode, NATIVE_DEPTH),
-        FieldKind::Text if value.is_exact_instance_of::<PyString>() => return Ok(Some(value)),
-        FieldKind::Int if value.is_exact_instance_of::<PyInt>() => return Ok(Some(value)),
         FieldKind::Float if value.is_exact_instance_of::<PyFloat>() => return Ok(Some(value)),
         FieldKind::Int | FieldKind::Float if !json_mode && is_integer() => return Ok(Some(value)),
         FieldKind::State => match state::state_of(&value)? {

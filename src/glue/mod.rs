@@ -21,6 +21,7 @@ mod exact;
 mod free_blocks;
 mod from_json;
 mod from_python;
+mod full_dict;
 mod huge_pages;
 mod input;
 mod json_value;

@@ -20,6 +20,7 @@ use pyo3::sync::critical_section::with_critical_section;
 use pyo3::types::{PyDict, PyString};
 use pyo3::{BoundObject, IntoPyObjectExt};
 
+use super::full_dict::full_dict;
 use super::input::Draft;
 use super::lazy::{self, Origin};
 use super::slot::Slot;
@@ -72,19 +73,6 @@ pub struct PyOperation {
 pub fn names(py: Python<'_>) -> &[Py<PyString>; FIELD_COUNT] {
     static NAMES: PyOnceLock<[Py<PyString>; FIELD_COUNT]> = PyOnceLock::new();
     NAMES.get_or_init(py, || FIELDS.each_ref().map(|f| PyString::intern(py, f.name).unbind()))
-}
-
-/// All fields' names with None as their values, to be copied.
-pub fn all_none(py: Python<'_>) -> PyResult<&Bound<'_, PyDict>> {
-    static ALL_NONE: PyOnceLock<Py<PyDict>> = PyOnceLock::new();
-    let dict = ALL_NONE.get_or_try_init(py, || {
-        let dict = PyDict::new(py);
-        for name in names(py) {
-            dict.set_item(name, py.None())?;
-        }
-        Ok::<_, PyErr>(dict.unbind())
-    })?;
-    Ok(dict.bind(py))
 }
 
 /// One value for each field, as they are on their way between slots, dicts and drafts.
@@ -276,13 +264,12 @@ impl PyOperation {
 
     /// A new dict of the fields that have values.
     fn dict_of<'py>(py: Python<'py>, values: &Values<'py>) -> PyResult<Bound<'py, PyDict>> {
-        // Replacing values in a copy of a dict that has all keys costs half of inserting them.
-        let all = values.iter().all(Option::is_some);
-        let dict = if all { all_none(py)?.copy()? } else { PyDict::new(py) };
+        if values.iter().all(Option::is_some) {
+            return full_dict(py, values);
+        }
+        let dict = PyDict::new(py);
         for (value, name) in values.iter().zip(names(py)) {
-            if let Some(value) = value
-                && !(all && value.is_none())
-            {
+            if let Some(value) = value {
                 dict.set_item(name, value)?;
             }
         }
