@@ -3,10 +3,12 @@
 mod coerce;
 mod fault;
 mod field;
+mod lanes;
 mod number;
 mod progress;
 mod records;
 mod scan;
+mod sheet;
 mod state;
 mod text;
 mod time;
@@ -21,7 +23,8 @@ pub use records::{OneRecord, Records, text_of_json};
 pub use scan::{
     Operations, Predictor, Scanned, Shape, Texts, Token, Tokens, scan_lines, scan_one, scan_response, state_of_json,
 };
+pub use sheet::{Output, Sheet};
 pub use state::OperationState;
 pub use text::{escape_non_ascii, indent_json, is_plain_ascii, write_json_string};
 pub use time::Time;
-pub use write::{write_key, write_null, write_operation};
+pub use write::{write_key, write_null, write_operation, write_state};

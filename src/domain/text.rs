@@ -2,13 +2,14 @@
 
 use std::fmt::Write;
 
+use super::sheet::Output;
+
 /// Appends `text` to `out` as a JSON string.
 ///
 /// Escapes what JSON demands and nothing else, as pydantic's writer does: other control
 /// characters as `\u00XX`, all further characters raw.
-pub fn write_json_string(out: &mut Vec<u8>, text: &str) {
+pub fn write_json_string(out: &mut impl Output, text: &str) {
     const HEX: &[u8; 16] = b"0123456789abcdef";
-    out.reserve(text.len() + 2);
     out.push(b'"');
     let bytes = text.as_bytes();
     if needs_no_escape(bytes) {

@@ -8,7 +8,8 @@ use jiter::{JsonValue, NumberInt};
 use super::records::Records;
 use super::scan::{NumberForm, Texts, number, state_of_json, string};
 use super::{
-    FIELD_COUNT, FIELDS, FieldKind, float_from_json, int_from_json, plain_float, text_of_json, write_json_string,
+    FIELD_COUNT, FIELDS, FieldKind, OperationState, Output, float_from_json, int_from_json, plain_float, text_of_json,
+    write_json_string,
 };
 
 /// A comma, the key, a colon and `null`, for each field; names of fields need no escapes.
@@ -37,20 +38,42 @@ const ENTRY: usize = 32;
 
 /// Appends the comma, key and colon before the value of a field.
 #[inline]
-pub fn write_key(out: &mut Vec<u8>, field: usize) {
+pub fn write_key(out: &mut impl Output, field: usize) {
     let (entry, length) = &ENTRIES[field];
-    let end = out.len() + length;
-    out.extend_from_slice(entry);
-    out.truncate(end);
+    out.extend_from_block(entry, *length);
 }
 
 /// Appends a field whose value is null.
 #[inline]
-pub fn write_null(out: &mut Vec<u8>, field: usize) {
+pub fn write_null(out: &mut impl Output, field: usize) {
     let (entry, length) = &ENTRIES[field];
-    let end = out.len() + length + b"null".len();
-    out.extend_from_slice(entry);
-    out.truncate(end);
+    out.extend_from_block(entry, length + b"null".len());
+}
+
+/// Appends a state's text in quotes.
+#[inline]
+pub fn write_state(out: &mut impl Output, state: OperationState) {
+    const fn quoted(text: &[u8]) -> ([u8; 16], usize) {
+        let mut block = [b'"'; 16];
+        let mut i = 0;
+        while i < text.len() {
+            block[i + 1] = text[i];
+            i += 1;
+        }
+        (block, text.len() + 2)
+    }
+    static TEXTS: [([u8; 16], usize); OperationState::ALL.len()] = {
+        let mut texts = [([0; 16], 0); OperationState::ALL.len()];
+        let mut i = 0;
+        while i < texts.len() {
+            let state = OperationState::ALL[i];
+            texts[state as usize] = quoted(state.as_str().as_bytes());
+            i += 1;
+        }
+        texts
+    };
+    let (text, length) = &TEXTS[state as usize];
+    out.extend_from_block(text, *length);
 }
 
 /// Appends what the reference's `model_dump_json` writes of an operation: all fields in the order of
@@ -218,7 +241,7 @@ fn write_value(out: &mut Vec<u8>, kind: FieldKind, json: &[u8]) {
         FieldKind::Text => write_text(out, json),
         FieldKind::State => {
             if let Some(state) = state_of_json(json) {
-                write_json_string(out, state.as_str());
+                write_state(out, state);
             }
         }
         FieldKind::TextList => {

@@ -1,5 +1,7 @@
 //! `model_dump_json`: an operation as JSON text, for the values that `glue/dump.rs` dumps.
 
+use std::cell::Cell;
+
 use pyo3::exceptions::{PyUnicodeEncodeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyList, PyString, PyTuple};
@@ -9,53 +11,80 @@ use super::from_python::describe;
 use super::object::PyOperation;
 use super::selection::{Selection, Unexpected, visit_fields};
 use super::state;
-use super::text_object::str_of_utf8;
-use crate::domain::{FIELDS, FieldKind, write_json_string, write_key, write_null};
+use super::text_object::{narrow, str_of_utf8};
+use crate::domain::{FIELDS, FieldKind, Output, Sheet, write_json_string, write_key, write_null, write_state};
 
-/// A usual operation is about 500 bytes long.
-const USUAL_LENGTH: usize = 768;
+thread_local! {
+    /// The sheet of the last dump.
+    static SHEET: Cell<Sheet> = const { Cell::new(Sheet::new()) };
+}
+
+/// A sheet that is larger than this is not kept.
+const MOST_KEPT: usize = 1 << 16;
 
 /// Writes all fields; None if it takes the general way.
 pub fn everything<'py>(slf: &Bound<'py, PyOperation>) -> PyResult<Option<Bound<'py, PyString>>> {
-    match to_json(slf, &Selection::default(), &mut Unexpected::Refuse)? {
-        Some(json) => str_of_utf8(slf.py(), &json).map(Some),
-        None => Ok(None),
-    }
+    to_json(slf, &Selection::default(), &mut Unexpected::Refuse, |json| {
+        str_of_utf8(slf.py(), json)
+    })
 }
 
-/// Writes the instance; None if pydantic has to do it.
-pub fn to_json<'py>(
+/// Writes the instance and has `take` make something of the text; None if pydantic has to do it.
+pub fn to_json<'py, T>(
     slf: &Bound<'py, PyOperation>,
     selection: &Selection<'py>,
     unexpected: &mut Unexpected,
-) -> PyResult<Option<Vec<u8>>> {
+    take: impl FnOnce(&[u8]) -> PyResult<T>,
+) -> PyResult<Option<T>> {
+    // Python code that runs meanwhile, and dumps too, finds another one.
+    let mut sheet = SHEET.take();
+    sheet.clear();
+    let taken = match write_fields(&mut sheet, slf, selection, unexpected) {
+        Ok(Some(())) => take(sheet.as_bytes()).map(Some),
+        Ok(None) => Ok(None),
+        Err(error) => Err(error),
+    };
+    if sheet.capacity() <= MOST_KEPT {
+        SHEET.set(sheet);
+    }
+    taken
+}
+
+fn write_fields<'py>(
+    out: &mut Sheet,
+    slf: &Bound<'py, PyOperation>,
+    selection: &Selection<'py>,
+    unexpected: &mut Unexpected,
+) -> PyResult<Option<()>> {
     let Some(mask) = selection.mask(slf)? else {
         return Ok(None);
     };
-    let mut out = Vec::with_capacity(USUAL_LENGTH);
     let done = visit_fields(slf, |field, value| {
-        if mask >> field & 1 == 0 || (selection.exclude_none && value.is_none()) {
+        if mask >> field & 1 == 0 {
             return Ok(Some(()));
         }
         if value.is_none() {
-            write_null(&mut out, field);
+            if !selection.exclude_none {
+                write_null(out, field);
+            }
             return Ok(Some(()));
         }
-        write_key(&mut out, field);
+        write_key(out, field);
         if selection.any_type && FIELDS[field].kind != FieldKind::State {
-            return write_any(&mut out, &value, NATIVE_DEPTH);
+            return write_any(out, &value, NATIVE_DEPTH);
         }
-        write_field(&mut out, field, &value, unexpected)
+        write_field(out, field, &value, unexpected)
     });
     match (done, unexpected) {
         (Ok(done), _) => {
-            match out.first_mut() {
+            if out.is_empty() {
+                out.push(b'{');
+            } else {
                 // The comma before the first key.
-                Some(first) => *first = b'{',
-                None => out.push(b'{'),
+                out.replace(0, b'{');
             }
             out.push(b'}');
-            Ok(done.map(|()| out))
+            Ok(done)
         }
         // A lone surrogate, which has no place in JSON.
         (Err(error), Unexpected::Refuse) if error.is_instance_of::<PyUnicodeEncodeError>(slf.py()) => Ok(None),
@@ -68,7 +97,7 @@ pub fn to_json<'py>(
 }
 
 fn write_field(
-    out: &mut Vec<u8>,
+    out: &mut Sheet,
     field: usize,
     value: &Bound<'_, PyAny>,
     unexpected: &mut Unexpected,
@@ -77,10 +106,14 @@ fn write_field(
     let is_integer = || value.is_exact_instance_of::<PyInt>() || value.is_exact_instance_of::<PyBool>();
     match kind {
         FieldKind::Any => return write_any(out, value, NATIVE_DEPTH),
-        FieldKind::Text if value.is_exact_instance_of::<PyString>() => return write_any(out, value, 0),
-        FieldKind::Int if value.is_exact_instance_of::<PyInt>() => return write_any(out, value, 0),
+        FieldKind::Text => {
+            if let Ok(text) = value.cast_exact() {
+                return write_text(out, text).map(Some);
+            }
+        }
+        FieldKind::Int if value.is_exact_instance_of::<PyInt>() => return write_int(out, value),
         FieldKind::Int if is_integer() => return write_number(out, u8::from(value.is_truthy()?)),
-        FieldKind::Float if value.is_exact_instance_of::<PyFloat>() => return write_any(out, value, 0),
+        FieldKind::Float if let Ok(float) = value.cast_exact::<PyFloat>() => return write_number(out, float.value()),
         FieldKind::Float if is_integer() => {
             return match value.extract::<f64>() {
                 Ok(float) => write_number(out, float),
@@ -89,7 +122,7 @@ fn write_field(
         }
         FieldKind::State => {
             if let Some(found) = state::state_of(value)? {
-                write_json_string(out, found.as_str());
+                write_state(out, found);
                 return Ok(Some(()));
             }
         }
@@ -115,21 +148,16 @@ fn write_field(
 }
 
 /// Writes a JSON-shaped value of at most `depth` levels; None if it is of any other shape.
-fn write_any(out: &mut Vec<u8>, value: &Bound<'_, PyAny>, depth: usize) -> PyResult<Option<()>> {
+fn write_any(out: &mut Sheet, value: &Bound<'_, PyAny>, depth: usize) -> PyResult<Option<()>> {
     if let Ok(text) = value.cast_exact::<PyString>() {
-        write_json_string(out, text.to_str()?);
+        write_text(out, text)?;
     } else if value.is_none() {
         out.extend_from_slice(b"null");
     } else if let Ok(flag) = value.cast_exact::<PyBool>() {
         out.extend_from_slice(if flag.is_true() { b"true" } else { b"false" });
     } else if value.is_exact_instance_of::<PyInt>() {
-        if let Ok(int) = value.extract::<i64>() {
-            return write_number(out, int);
-        }
-        let int: num_bigint::BigInt = value.extract()?;
-        out.extend_from_slice(int.to_string().as_bytes());
+        return write_int(out, value);
     } else if let Ok(float) = value.cast_exact::<PyFloat>() {
-        // serde_json writes null for what JSON cannot express, as pydantic does.
         return write_number(out, float.value());
     } else if depth == 0 {
         return Ok(None);
@@ -140,13 +168,15 @@ fn write_any(out: &mut Vec<u8>, value: &Bound<'_, PyAny>, depth: usize) -> PyRes
     } else if let Ok(dict) = value.cast_exact::<PyDict>() {
         out.push(b'{');
         for (index, (key, item)) in dict.iter().enumerate() {
-            let Ok(Ok(key)) = key.cast_exact::<PyString>().map(|key| key.to_str()) else {
+            let Ok(key) = key.cast_exact::<PyString>() else {
                 return Ok(None);
             };
             if index > 0 {
                 out.push(b',');
             }
-            write_json_string(out, key);
+            if write_text(out, key).is_err() {
+                return Ok(None);
+            }
             out.push(b':');
             if write_any(out, &item, depth - 1)?.is_none() {
                 return Ok(None);
@@ -159,8 +189,17 @@ fn write_any(out: &mut Vec<u8>, value: &Bound<'_, PyAny>, depth: usize) -> PyRes
     Ok(Some(()))
 }
 
+/// Writes a text, which fails if it has no UTF-8.
+#[inline]
+fn write_text(out: &mut Sheet, text: &Bound<'_, PyString>) -> PyResult<()> {
+    if !narrow(text).is_some_and(|text| out.extend_quoted(text)) {
+        write_json_string(out, text.to_str()?);
+    }
+    Ok(())
+}
+
 fn write_items<'py>(
-    out: &mut Vec<u8>,
+    out: &mut Sheet,
     items: impl Iterator<Item = Bound<'py, PyAny>>,
     depth: usize,
 ) -> PyResult<Option<()>> {
@@ -177,7 +216,17 @@ fn write_items<'py>(
     Ok(Some(()))
 }
 
-fn write_number(out: &mut Vec<u8>, number: impl serde::Serialize) -> PyResult<Option<()>> {
+fn write_int(out: &mut Sheet, value: &Bound<'_, PyAny>) -> PyResult<Option<()>> {
+    if let Ok(int) = value.extract::<i64>() {
+        return write_number(out, int);
+    }
+    let int: num_bigint::BigInt = value.extract()?;
+    out.extend_from_slice(int.to_string().as_bytes());
+    Ok(Some(()))
+}
+
+/// `serde_json` writes null for what JSON cannot express, as pydantic does.
+fn write_number(out: &mut Sheet, number: impl serde::Serialize) -> PyResult<Option<()>> {
     serde_json::to_writer(out, &number)
         .map(Some)
         .map_err(|error| pyo3::exceptions::PyValueError::new_err(error.to_string()))

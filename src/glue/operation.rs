@@ -311,17 +311,16 @@ impl PyOperation {
             None => None,
         };
         dump_somehow(slf, &options, "to_json", |unexpected| {
-            let Some(mut json) = dump_json::to_json(slf, &options.selection, unexpected)? else {
-                return Ok(None);
-            };
-            if let Some(spaces) = spaces {
-                json = indent_json(&json, spaces);
-            }
-            let text = PyString::from_bytes(py, &json)?;
-            if options.ensure_ascii {
-                return Ok(Some(PyString::new(py, &escape_non_ascii(text.to_str()?)).into_any()));
-            }
-            Ok(Some(text.into_any()))
+            dump_json::to_json(slf, &options.selection, unexpected, |json| {
+                let text = match spaces {
+                    Some(spaces) => PyString::from_bytes(py, &indent_json(json, spaces))?,
+                    None => PyString::from_bytes(py, json)?,
+                };
+                if options.ensure_ascii {
+                    return Ok(PyString::new(py, &escape_non_ascii(text.to_str()?)).into_any());
+                }
+                Ok(text.into_any())
+            })
         })
     }
 

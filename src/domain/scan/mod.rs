@@ -13,7 +13,6 @@
     reason = "what the compiler leaves as a call inside the loop over fields costs a tenth of a batch"
 )]
 
-mod lanes;
 mod object;
 mod predictor;
 mod value;
@@ -248,7 +247,7 @@ fn list(text: &[u8], at: usize, predictor: &mut Predictor, records: &mut Records
 
 #[inline(always)]
 fn chunk_is(text: &[u8], at: usize, expected: [u8; 2]) -> bool {
-    lanes::chunk::<2>(text, at) == Some(&expected)
+    crate::domain::lanes::chunk::<2>(text, at) == Some(&expected)
 }
 
 /// Reads one operation of many, from its opening bracket on.

@@ -4,9 +4,9 @@
     reason = "tables made by the compiler: numbers of fields and of states"
 )]
 
-use super::lanes::{SHORT, agree, chunk, string_ends};
 use super::predictor::{Opening, Predictor, START, UNKNOWN};
 use super::value::{NumberForm, Taken, short_number, skip, skip_space, state_of_json, string, texts, value};
+use crate::domain::lanes::{SHORT, agree, chunk, string_ends};
 use crate::domain::records::{NO_STATE, Sink, text_of_json};
 use crate::domain::{FIELD_COUNT, FIELDS, FieldKind, OperationState, field_index};
 

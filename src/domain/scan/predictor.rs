@@ -4,7 +4,7 @@
     reason = "numbers of fields, and lengths of at most 32 bytes"
 )]
 
-use super::lanes::{SHORT, agree};
+use crate::domain::lanes::{SHORT, agree};
 use crate::domain::{FIELD_COUNT, FieldKind};
 
 /// How a value begins whose separator was recognised.

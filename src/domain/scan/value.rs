@@ -5,7 +5,7 @@
 
 use jiter::JsonValue;
 
-use super::lanes::{LONG, SHORT, chunk, non_digits, string_ends, string_ends_long};
+use crate::domain::lanes::{LONG, SHORT, chunk, non_digits, string_ends, string_ends_long};
 use crate::domain::records::text_of_json;
 use crate::domain::{FieldKind, OperationState, float_from_json, int_from_json};
 

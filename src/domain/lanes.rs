@@ -6,12 +6,19 @@
                   (`cargo bench --bench domain`, row `batch/parse`)"
     )
 )]
+#![expect(
+    clippy::inline_always,
+    reason = "a call for each block of a text would cost more than the look at it"
+)]
 //! Classes of many bytes at once, as bit masks: bit i tells of byte i.
 //!
 //! Everything takes arrays by reference, so that no load can leave its input.
 
 /// Bytes in a separator and in a number that are looked at in one step.
 pub const SHORT: usize = 32;
+
+/// Bytes of a text to be written that are looked at in one step.
+pub const BLOCK: usize = 16;
 
 /// Bytes of a string that are looked at in one step.
 pub const LONG: usize = 64;
@@ -22,17 +29,17 @@ pub fn chunk<const N: usize>(text: &[u8], at: usize) -> Option<&[u8; N]> {
     text.get(at..)?.first_chunk()
 }
 
-pub use wide::{agree, non_digits, string_ends, string_ends_long};
+pub use wide::{agree, non_digits, specials, string_ends, string_ends_long};
 
 /// SSE2 is part of every `x86_64` processor.
 #[cfg(target_arch = "x86_64")]
 mod wide {
     use core::arch::x86_64::{
-        __m128i, _mm_cmpeq_epi8, _mm_loadu_si128, _mm_min_epu8, _mm_movemask_epi8, _mm_or_si128, _mm_set1_epi8,
-        _mm_sub_epi8, _mm_xor_si128,
+        __m128i, _mm_cmpeq_epi8, _mm_cmplt_epi8, _mm_loadu_si128, _mm_min_epu8, _mm_movemask_epi8, _mm_or_si128,
+        _mm_set1_epi8, _mm_sub_epi8, _mm_xor_si128,
     };
 
-    use super::{LONG, SHORT};
+    use super::{BLOCK, LONG, SHORT};
 
     #[inline(always)]
     fn load(bytes: &[u8], lane: usize) -> __m128i {
@@ -81,6 +88,21 @@ mod wide {
         pair(0) | pair(2) << 32
     }
 
+    /// Quotes, backslashes, control characters and what is not ASCII.
+    #[inline(always)]
+    pub fn specials(bytes: &[u8; BLOCK]) -> u32 {
+        let bytes = load(bytes, 0);
+        // SAFETY: SSE2 is there on every x86_64.
+        let found = unsafe {
+            // As a signed number, a byte beyond ASCII is less than a space, too.
+            let no_text = _mm_cmplt_epi8(bytes, _mm_set1_epi8(0x20));
+            let quote = _mm_cmpeq_epi8(bytes, _mm_set1_epi8(b'"'.cast_signed()));
+            let backslash = _mm_cmpeq_epi8(bytes, _mm_set1_epi8(b'\\'.cast_signed()));
+            _mm_or_si128(no_text, _mm_or_si128(quote, backslash))
+        };
+        bits(found)
+    }
+
     /// Everything but `0` to `9`.
     #[inline(always)]
     pub fn non_digits(bytes: &[u8; SHORT]) -> u32 {
@@ -96,12 +118,12 @@ mod wide {
 /// The same with words of eight bytes.
 #[cfg(not(target_arch = "x86_64"))]
 mod wide {
-    pub use super::words::{agree, non_digits, string_ends, string_ends_long};
+    pub use super::words::{agree, non_digits, specials, string_ends, string_ends_long};
 }
 
 #[cfg(any(test, not(target_arch = "x86_64")))]
 mod words {
-    use super::{LONG, SHORT};
+    use super::{BLOCK, LONG, SHORT};
 
     const LOWS: u64 = u64::from_le_bytes([0x7f; 8]);
     const HIGHS: u64 = !LOWS;
@@ -157,6 +179,10 @@ mod words {
         mask(bytes, ends)
     }
 
+    pub fn specials(bytes: &[u8; BLOCK]) -> u32 {
+        short(mask(bytes, |word| ends(word) | word & HIGHS))
+    }
+
     pub fn non_digits(bytes: &[u8; SHORT]) -> u32 {
         short(mask(bytes, |word| {
             (at_least(word, b'0') ^ HIGHS) | at_least(word, b'9' + 1)
@@ -205,6 +231,11 @@ mod tests {
                 assert_eq!(agree(&bytes, &other, want), found);
                 assert_eq!(words::agree(&bytes, &other, want), found);
             }
+        }
+        for bytes in arrangements::<BLOCK>() {
+            let found = expected(&bytes, |byte| ends(byte) || !byte.is_ascii());
+            assert_eq!(u64::from(specials(&bytes)), found);
+            assert_eq!(u64::from(words::specials(&bytes)), found);
         }
         for bytes in arrangements::<LONG>() {
             let found = expected(&bytes, ends);

@@ -1,0 +1,258 @@
+//! A text that is written in blocks.
+
+use std::io;
+
+use super::lanes::{BLOCK, specials};
+
+/// Where JSON text is written to.
+pub trait Output: io::Write {
+    /// Appends a byte.
+    fn push(&mut self, byte: u8);
+
+    /// Appends bytes.
+    fn extend_from_slice(&mut self, bytes: &[u8]);
+
+    /// Appends the first `length` bytes of a block.
+    fn extend_from_block<const N: usize>(&mut self, block: &[u8; N], length: usize);
+}
+
+impl Output for Vec<u8> {
+    #[inline]
+    fn push(&mut self, byte: u8) {
+        self.push(byte);
+    }
+
+    #[inline]
+    fn extend_from_slice(&mut self, bytes: &[u8]) {
+        self.extend_from_slice(bytes);
+    }
+
+    #[inline]
+    fn extend_from_block<const N: usize>(&mut self, block: &[u8; N], length: usize) {
+        let end = self.len() + length;
+        self.extend_from_slice(block);
+        self.truncate(end);
+    }
+}
+
+/// A text, and room behind it.
+///
+/// The room is memory that holds anything, so that blocks of a length that the compiler knows can be
+/// copied as a whole: what of them belongs to the text is said afterwards. It serves the next text, too.
+#[derive(Debug, Default)]
+pub struct Sheet {
+    room: Vec<u8>,
+    written: usize,
+}
+
+impl Sheet {
+    /// An empty sheet without room.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self {
+            room: Vec::new(),
+            written: 0,
+        }
+    }
+
+    /// Begins a new text.
+    pub fn clear(&mut self) {
+        self.written = 0;
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn as_bytes(&self) -> &[u8] {
+        self.room.get(..self.written).unwrap_or_default()
+    }
+
+    /// Length of the text in bytes.
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        self.written
+    }
+
+    /// Whether nothing is written.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.written == 0
+    }
+
+    /// Bytes that the text and its room take.
+    #[must_use]
+    pub const fn capacity(&self) -> usize {
+        self.room.capacity()
+    }
+
+    /// Room for at least so many bytes.
+    #[inline]
+    fn room(&mut self, count: usize) -> &mut [u8] {
+        if self.room.len() - self.written < count {
+            self.grow(count);
+        }
+        &mut self.room[self.written..]
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn grow(&mut self, count: usize) {
+        const LEAST: usize = 1024;
+        let length = (self.written + count).max(2 * self.room.len()).max(LEAST);
+        self.room.resize(length, 0);
+    }
+
+    /// Changes a byte of the text.
+    pub fn replace(&mut self, index: usize, byte: u8) {
+        debug_assert!(index < self.written);
+        self.room[index] = byte;
+    }
+
+    /// Appends ASCII text in quotes if none of its characters needs an escape; else nothing, and gives
+    /// `false`.
+    #[inline]
+    pub fn extend_quoted(&mut self, text: &[u8]) -> bool {
+        let Some((first, room)) = self.room(text.len() + 2).split_first_mut() else {
+            return false;
+        };
+        let Some((place, [last, ..])) = room.split_at_mut_checked(text.len()) else {
+            return false;
+        };
+        [*first, *last] = [b'"'; 2];
+        let is_plain = copy_plain(text, place);
+        if is_plain {
+            self.written += text.len() + 2;
+        }
+        is_plain
+    }
+}
+
+impl Output for Sheet {
+    #[inline]
+    fn push(&mut self, byte: u8) {
+        self.room(1)[0] = byte;
+        self.written += 1;
+    }
+
+    #[inline]
+    fn extend_from_slice(&mut self, bytes: &[u8]) {
+        self.room(bytes.len())[..bytes.len()].copy_from_slice(bytes);
+        self.written += bytes.len();
+    }
+
+    #[inline]
+    fn extend_from_block<const N: usize>(&mut self, block: &[u8; N], length: usize) {
+        if let Some(place) = self.room(N).first_chunk_mut() {
+            *place = *block;
+        }
+        self.written += length.min(N);
+    }
+}
+
+impl io::Write for Sheet {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.extend_from_slice(bytes);
+        Ok(())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Copies a text to a place of its length, and tells whether it is without the bytes that are
+/// special in JSON.
+#[inline]
+fn copy_plain(text: &[u8], place: &mut [u8]) -> bool {
+    const HALF: usize = BLOCK / 2;
+    const TWICE: usize = BLOCK * 2;
+    let found = match text.len() {
+        0..HALF => {
+            // What is not of the text is a letter.
+            let mut block = [b'a'; BLOCK];
+            for ((place, copy), &byte) in place.iter_mut().zip(&mut block).zip(text) {
+                *place = byte;
+                *copy = byte;
+            }
+            Some(specials(&block))
+        }
+        HALF..BLOCK => copy_pair::<HALF>(text, place).map(|(first, last)| {
+            let mut block = [0; BLOCK];
+            block[..HALF].copy_from_slice(&first);
+            block[HALF..].copy_from_slice(&last);
+            specials(&block)
+        }),
+        BLOCK..=TWICE => copy_pair(text, place).map(|(first, last)| specials(&first) | specials(&last)),
+        _ => {
+            place.copy_from_slice(text);
+            let (blocks, _) = text.as_chunks();
+            let last = text.last_chunk().map(specials);
+            last.map(|last| blocks.iter().fold(last, |found, block| found | specials(block)))
+        }
+    };
+    found == Some(0)
+}
+
+/// Copies a text of `N` to two times `N` bytes in one step, as two parts that overlap.
+#[inline]
+fn copy_pair<const N: usize>(text: &[u8], place: &mut [u8]) -> Option<([u8; N], [u8; N])> {
+    let (first, last) = (*text.first_chunk()?, *text.last_chunk()?);
+    *place.first_chunk_mut()? = first;
+    *place.last_chunk_mut()? = last;
+    Some((first, last))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quotes_plain_ascii_of_every_length_and_nothing_else() {
+        let mut sheet = Sheet::new();
+        for length in 0..100 {
+            for filler in [b' ', b'a', b'!', b'#', b'[', b']', 0x7f] {
+                let mut text = vec![filler; length];
+                sheet.clear();
+                sheet.extend_from_slice(b"before");
+                assert!(sheet.extend_quoted(&text));
+                sheet.extend_from_slice(b"after");
+                let expected = [b"before\"", text.as_slice(), b"\"after"].concat();
+                assert_eq!(sheet.as_bytes(), expected);
+                for place in 0..length {
+                    for special in [b'"', b'\\', 0, 0x1f, 0x80, 0xff] {
+                        text[place] = special;
+                        sheet.clear();
+                        sheet.push(b'x');
+                        assert!(!sheet.extend_quoted(&text), "{special} at {place} of {length}");
+                        assert_eq!(sheet.as_bytes(), b"x");
+                    }
+                    text[place] = filler;
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn grows_and_keeps_what_is_written() {
+        let mut sheet = Sheet::new();
+        let mut expected = Vec::new();
+        for i in 0..10_000_u32 {
+            let text = i.to_string();
+            sheet.extend_from_block(b"0123456789abcdef", 3);
+            assert!(sheet.extend_quoted(text.as_bytes()));
+            sheet.push(b',');
+            expected.extend_from_slice(format!("012\"{text}\",").as_bytes());
+        }
+        assert_eq!(sheet.len(), expected.len());
+        assert_eq!(sheet.as_bytes(), expected);
+        sheet.replace(0, b'{');
+        assert_eq!(sheet.as_bytes()[..3], *b"{12");
+        sheet.clear();
+        assert!(sheet.is_empty());
+        assert!(sheet.capacity() >= expected.len());
+    }
+}
