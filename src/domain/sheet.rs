@@ -84,15 +84,13 @@ impl Sheet {
         self.room.capacity()
     }
 
-    /// Room for at least so many bytes.
+    /// The room behind the text.
     #[inline]
-    fn room(&mut self, count: usize) -> &mut [u8] {
-        if self.room.len() - self.written < count {
-            self.grow(count);
-        }
-        &mut self.room[self.written..]
+    fn rest(&mut self) -> &mut [u8] {
+        self.room.get_mut(self.written..).unwrap_or_default()
     }
 
+    /// Makes room for so many bytes.
     #[cold]
     #[inline(never)]
     fn grow(&mut self, count: usize) {
@@ -111,11 +109,9 @@ impl Sheet {
     /// `false`.
     #[inline]
     pub fn extend_quoted(&mut self, text: &[u8]) -> bool {
-        let Some((first, room)) = self.room(text.len() + 2).split_first_mut() else {
-            return false;
-        };
-        let Some((place, [last, ..])) = room.split_at_mut_checked(text.len()) else {
-            return false;
+        let Some([first, place @ .., last]) = self.rest().get_mut(..text.len() + 2) else {
+            self.grow(text.len() + 2);
+            return self.extend_quoted(text);
         };
         [*first, *last] = [b'"'; 2];
         let is_plain = copy_plain(text, place);
@@ -129,22 +125,29 @@ impl Sheet {
 impl Output for Sheet {
     #[inline]
     fn push(&mut self, byte: u8) {
-        self.room(1)[0] = byte;
-        self.written += 1;
+        self.extend_from_block(&[byte], 1);
     }
 
     #[inline]
     fn extend_from_slice(&mut self, bytes: &[u8]) {
-        self.room(bytes.len())[..bytes.len()].copy_from_slice(bytes);
-        self.written += bytes.len();
+        if let Some(place) = self.rest().get_mut(..bytes.len()) {
+            place.copy_from_slice(bytes);
+            self.written += bytes.len();
+        } else {
+            self.grow(bytes.len());
+            self.extend_from_slice(bytes);
+        }
     }
 
     #[inline]
     fn extend_from_block<const N: usize>(&mut self, block: &[u8; N], length: usize) {
-        if let Some(place) = self.room(N).first_chunk_mut() {
+        if let Some(place) = self.rest().first_chunk_mut() {
             *place = *block;
+            self.written += length;
+        } else {
+            self.grow(N);
+            self.extend_from_block(block, length);
         }
-        self.written += length.min(N);
     }
 }
 
@@ -168,33 +171,44 @@ impl io::Write for Sheet {
 /// special in JSON.
 #[inline]
 fn copy_plain(text: &[u8], place: &mut [u8]) -> bool {
+    const QUARTER: usize = BLOCK / 4;
     const HALF: usize = BLOCK / 2;
     const TWICE: usize = BLOCK * 2;
+    // What is not of a short text is a letter.
+    let mut block = [b'a'; BLOCK];
     let found = match text.len() {
-        0..HALF => {
-            // What is not of the text is a letter.
-            let mut block = [b'a'; BLOCK];
-            for ((place, copy), &byte) in place.iter_mut().zip(&mut block).zip(text) {
-                *place = byte;
-                *copy = byte;
+        0..QUARTER => {
+            for i in 0..QUARTER - 1 {
+                if let (Some(byte), Some(place)) = (text.get(i), place.get_mut(i)) {
+                    *place = *byte;
+                    block[i] = *byte;
+                }
             }
             Some(specials(&block))
         }
+        QUARTER..HALF => copy_pair::<QUARTER>(text, place).map(|(first, last)| {
+            block[..QUARTER].copy_from_slice(&first);
+            block[QUARTER..HALF].copy_from_slice(&last);
+            specials(&block)
+        }),
         HALF..BLOCK => copy_pair::<HALF>(text, place).map(|(first, last)| {
-            let mut block = [0; BLOCK];
             block[..HALF].copy_from_slice(&first);
             block[HALF..].copy_from_slice(&last);
             specials(&block)
         }),
         BLOCK..=TWICE => copy_pair(text, place).map(|(first, last)| specials(&first) | specials(&last)),
-        _ => {
-            place.copy_from_slice(text);
-            let (blocks, _) = text.as_chunks();
-            let last = text.last_chunk().map(specials);
-            last.map(|last| blocks.iter().fold(last, |found, block| found | specials(block)))
-        }
+        _ => copy_long(text, place),
     };
     found == Some(0)
+}
+
+/// Copies a text of at least a block.
+#[inline(never)]
+fn copy_long(text: &[u8], place: &mut [u8]) -> Option<u32> {
+    place.copy_from_slice(text);
+    let (blocks, _) = text.as_chunks();
+    let last = specials(text.last_chunk()?);
+    Some(blocks.iter().fold(last, |found, block| found | specials(block)))
 }
 
 /// Copies a text of `N` to two times `N` bytes in one step, as two parts that overlap.

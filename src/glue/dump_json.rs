@@ -70,6 +70,9 @@ fn write_fields<'py>(
             return Ok(Some(()));
         }
         write_key(out, field);
+        if write_plain(out, field, &value)? {
+            return Ok(Some(()));
+        }
         if selection.any_type && FIELDS[field].kind != FieldKind::State {
             return write_any(out, &value, NATIVE_DEPTH);
         }
@@ -96,6 +99,28 @@ fn write_fields<'py>(
     }
 }
 
+/// Writes a text or a state, which most values are; false if the value is no such one.
+#[inline]
+fn write_plain(out: &mut Sheet, field: usize, value: &Bound<'_, PyAny>) -> PyResult<bool> {
+    match FIELDS[field].kind {
+        FieldKind::Text => {
+            if let Ok(text) = value.cast_exact() {
+                write_text(out, text)?;
+                return Ok(true);
+            }
+        }
+        FieldKind::State => {
+            if let Some(found) = state::state_of(value)? {
+                write_state(out, found);
+                return Ok(true);
+            }
+        }
+        _ => {}
+    }
+    Ok(false)
+}
+
+#[inline(never)]
 fn write_field(
     out: &mut Sheet,
     field: usize,
@@ -106,11 +131,6 @@ fn write_field(
     let is_integer = || value.is_exact_instance_of::<PyInt>() || value.is_exact_instance_of::<PyBool>();
     match kind {
         FieldKind::Any => return write_any(out, value, NATIVE_DEPTH),
-        FieldKind::Text => {
-            if let Ok(text) = value.cast_exact() {
-                return write_text(out, text).map(Some);
-            }
-        }
         FieldKind::Int if value.is_exact_instance_of::<PyInt>() => return write_int(out, value),
         FieldKind::Int if is_integer() => return write_number(out, u8::from(value.is_truthy()?)),
         FieldKind::Float if let Ok(float) = value.cast_exact::<PyFloat>() => return write_number(out, float.value()),
@@ -119,12 +139,6 @@ fn write_field(
                 Ok(float) => write_number(out, float),
                 Err(_) => Ok(None),
             };
-        }
-        FieldKind::State => {
-            if let Some(found) = state::state_of(value)? {
-                write_state(out, found);
-                return Ok(Some(()));
-            }
         }
         FieldKind::TextList => {
             if let Ok(list) = value.cast_exact::<PyList>() {
@@ -192,9 +206,16 @@ fn write_any(out: &mut Sheet, value: &Bound<'_, PyAny>, depth: usize) -> PyResul
 /// Writes a text, which fails if it has no UTF-8.
 #[inline]
 fn write_text(out: &mut Sheet, text: &Bound<'_, PyString>) -> PyResult<()> {
-    if !narrow(text).is_some_and(|text| out.extend_quoted(text)) {
-        write_json_string(out, text.to_str()?);
+    if narrow(text).is_some_and(|text| out.extend_quoted(text)) {
+        return Ok(());
     }
+    write_special_text(out, text)
+}
+
+/// Writes a text that has escapes or is not ASCII.
+#[inline(never)]
+fn write_special_text(out: &mut Sheet, text: &Bound<'_, PyString>) -> PyResult<()> {
+    write_json_string(out, text.to_str()?);
     Ok(())
 }
 

@@ -81,29 +81,53 @@ pub fn visit_fields<'py>(
     slf: &Bound<'py, PyOperation>,
     mut visit: impl FnMut(usize, Bound<'py, PyAny>) -> PyResult<Option<()>>,
 ) -> PyResult<Option<()>> {
-    if PyOperation::settle(slf)?.is_none() {
-        for (field, slot) in slf.get().slots.iter().enumerate() {
-            if let Some(value) = slot.get(slf)
-                && visit(field, value)?.is_none()
-            {
-                return Ok(None);
-            }
-        }
-        return Ok(Some(()));
-    }
-    for (key, value) in PyOperation::entries(slf)? {
-        // A key that is no text is an error, which pydantic words.
-        let Ok(name) = key.cast::<PyString>() else {
-            return Ok(None);
+    let mut entries = match PyOperation::settle(slf)? {
+        None => None,
+        Some(_) => Some(PyOperation::entries(slf)?.into_iter()),
+    };
+    let mut slots = slf.get().slots.iter().enumerate();
+    // One call of `visit` for both ways, into which the compiler puts all of it.
+    loop {
+        let (field, value) = match &mut entries {
+            None => match slots.next() {
+                None => return Ok(Some(())),
+                Some((field, slot)) => match slot.get(slf) {
+                    None => continue,
+                    Some(value) => (field, value),
+                },
+            },
+            Some(entries) => match next_field(entries) {
+                Next::Field(field, value) => (field, value),
+                Next::Nothing => return Ok(Some(())),
+                Next::Unknown => return Ok(None),
+            },
         };
-        let Ok(name) = name.to_str() else { continue };
-        if let Some(field) = field_index(name.as_bytes(), 0)
-            && visit(field, value)?.is_none()
-        {
+        if visit(field, value)?.is_none() {
             return Ok(None);
         }
     }
-    Ok(Some(()))
+}
+
+enum Next<'py> {
+    Field(usize, Bound<'py, PyAny>),
+    Nothing,
+    /// A key that is no text: an error, which pydantic words.
+    Unknown,
+}
+
+/// The next entry of a dict whose key is the name of a field.
+fn next_field<'py>(entries: impl Iterator<Item = (Bound<'py, PyAny>, Bound<'py, PyAny>)>) -> Next<'py> {
+    for (key, value) in entries {
+        let Ok(name) = key.cast::<PyString>() else {
+            return Next::Unknown;
+        };
+        if let Ok(name) = name.to_str()
+            && let Some(field) = field_index(name.as_bytes(), 0)
+        {
+            return Next::Field(field, value);
+        }
+    }
+    Next::Nothing
 }
 
 /// What to do about values whose type is not that of their field.
