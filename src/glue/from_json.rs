@@ -91,8 +91,16 @@ pub fn syntax_fault(data: &Bound<'_, PyAny>, json: &[u8], lines_before: usize, e
 /// Makes the Python object of a value that the scanner has accepted for `field`.
 #[inline]
 pub fn value_of_span<'py>(py: Python<'py>, field: usize, span: &[u8]) -> PyResult<Bound<'py, PyAny>> {
-    let first = span.first();
-    match (FIELDS[field].kind, first) {
+    // Most values are texts; a function that can make all kinds of values would be a detour.
+    if FIELDS[field].kind == FieldKind::Text && span.first() == Some(&b'"') {
+        return str_of_json(py, span);
+    }
+    other_value_of_span(py, field, span)
+}
+
+#[inline(never)]
+fn other_value_of_span<'py>(py: Python<'py>, field: usize, span: &[u8]) -> PyResult<Bound<'py, PyAny>> {
+    match (FIELDS[field].kind, span.first()) {
         (_, Some(b'n')) => Ok(py.None().into_bound(py)),
         (FieldKind::Text, _) | (FieldKind::Any, Some(b'"')) => str_of_json(py, span),
         (FieldKind::State, _) => match state_of_json(span) {
@@ -123,6 +131,7 @@ fn accepted<'py>(py: Python<'py>, field: usize, span: &[u8]) -> PyResult<Bound<'
     }
 }
 
+#[inline(never)]
 fn list_of_texts<'py>(py: Python<'py>, span: &[u8]) -> PyResult<Bound<'py, PyAny>> {
     // Most lists are short; what is longer is appended.
     let mut first: [Option<Bound<'py, PyAny>>; 4] = [const { None }; 4];
