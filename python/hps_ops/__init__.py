@@ -8,6 +8,13 @@
 
 import sys
 
+# `python -m hps_ops` imports the package first. It has to answer where the native module cannot be
+# loaded, or ends the interpreter, so the answer is given before.
+if sys.argv[:1] == ["-m"]:
+    from hps_ops import _command
+
+    _command.run_if_meant()
+
 try:
     from hps_ops._hps_ops import Operation, OperationBatch, __version__, validation_error_class
 except ImportError as _error:
@@ -40,4 +47,5 @@ def __getattr__(name: str) -> type[ValueError]:
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), "ValidationError"})
+    hidden = {"sys", "TYPE_CHECKING", "validation_error_class"}
+    return sorted({*globals(), "ValidationError"} - hidden)

@@ -836,8 +836,8 @@ class OperationBatch:
         Returns
         -------
         OperationBatch
-            Those whose id is not among the ``children`` of an operation in this batch, in their
-            order. Operations without an id are among them.
+            Those whose id is not among the ``children`` of another operation in this batch, in
+            their order. Operations without an id are among them.
         """
 
     def children_of(self, parent: Operation | str, /) -> Self:

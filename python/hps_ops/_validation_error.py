@@ -316,7 +316,7 @@ def _safe_repr(value: Any) -> str:
     try:
         return _printable(repr(value))
     except Exception:  # noqa: BLE001 - the text of an error must not fail
-        return f"<unprintable {type(value).__name__} object>"
+        return f"<unprintable {type(value).__qualname__} object>"
 
 
 def _printable(text: str) -> str:
@@ -334,7 +334,7 @@ def _text_of(value: Any) -> str:
     try:
         return _printable(str(value))
     except Exception:  # noqa: BLE001 - the text of an error must not fail
-        return f"<unprintable {type(value).__name__} object>"
+        return f"<unprintable {type(value).__qualname__} object>"
 
 
 def _location(given: Any) -> tuple[int | str, ...]:

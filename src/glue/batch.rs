@@ -502,8 +502,8 @@ impl PyOperationBatch {
     /// Returns
     /// -------
     /// OperationBatch
-    ///     Those whose id is not among the ``children`` of an operation in this batch, in their
-    ///     order. Operations without an id are among them.
+    ///     Those whose id is not among the ``children`` of another operation in this batch, in
+    ///     their order. Operations without an id are among them.
     fn roots(&self, py: Python<'_>) -> PyResult<Self> {
         let places = batch_query::roots(py, &self.source, &self.selection)?;
         Ok(self.select(py, places))

@@ -424,7 +424,7 @@ pub fn progress(py: Python<'_>, source: &Source, selection: &Selection) -> PyRes
     }
     for place in selection.places() {
         let operation = source.peek(py, place)?;
-        let number = |field| Ok::<_, PyErr>(field_of(&operation, field)?.extract().ok());
+        let number = |field| field_of(&operation, field).and_then(|value| number_of_object(&value));
         progress.add(Share {
             state: state::state_of(&field_of(&operation, STATE)?)?,
             progress: number(PROGRESS)?,
@@ -433,6 +433,19 @@ pub fn progress(py: Python<'_>, source: &Source, selection: &Selection) -> PyRes
         });
     }
     Ok(progress.part())
+}
+
+/// The number that a value is; none if it is of another kind.
+fn number_of_object(value: &Bound<'_, PyAny>) -> PyResult<Option<f64>> {
+    match value.extract() {
+        Ok(number) => Ok(Some(number)),
+        // An integer beyond all floats.
+        Err(_) if value.is_instance_of::<PyInt>() => {
+            let is_positive = value.gt(0)?;
+            Ok(Some(if is_positive { f64::INFINITY } else { f64::NEG_INFINITY }))
+        }
+        Err(_) => Ok(None),
+    }
 }
 
 /// The number that a validated span stands for.

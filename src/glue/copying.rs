@@ -7,6 +7,7 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBool, PyBytes, PyDict, PyFloat, PyInt, PyNone, PySet, PyString};
 
+use super::entries::Entries;
 use super::object::{HAS_EXTRA, HAS_FIELDS_SET, HAS_PRIVATE, PyOperation, names};
 use super::{lifetime, state};
 use crate::domain::field_index;
@@ -64,7 +65,8 @@ fn copy_fields<'py>(
     let py = from.py();
     if let Some(dict) = PyOperation::settle(from)? {
         let copy = PyDict::new(py);
-        for (key, value) in dict.iter() {
+        for entry in Entries::of(&dict) {
+            let (key, value) = entry?;
             copy.set_item(&key, copy_value(&key, &value)?)?;
         }
         PyOperation::replace_dict(to, &copy);

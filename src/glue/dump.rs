@@ -8,6 +8,7 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyList, PyString, PyTuple};
 
+use super::entries::Entries;
 use super::full_dict::full_dict;
 use super::object::{PyOperation, Values, names};
 use super::selection::{Selection, Unexpected, visit_fields};
@@ -201,7 +202,8 @@ fn dump_any<'py>(value: &Bound<'py, PyAny>, json_mode: bool, depth: usize) -> Py
     }
     if let Ok(dict) = value.cast_exact::<PyDict>() {
         let copy = PyDict::new(py);
-        for (key, item) in dict.iter() {
+        for entry in Entries::of(dict) {
+            let (key, item) = entry?;
             // JSON has no place for a lone surrogate; pydantic words the error.
             match key.cast_exact::<PyString>() {
                 Ok(text) if !json_mode || text.to_str().is_ok() => {}

@@ -7,6 +7,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyList, PyString, PyTuple};
 
 use super::dump::{NATIVE_DEPTH, expected};
+use super::entries::Entries;
 use super::from_python::describe;
 use super::object::PyOperation;
 use super::selection::{Selection, Unexpected, visit_fields};
@@ -181,7 +182,8 @@ fn write_any(out: &mut Sheet, value: &Bound<'_, PyAny>, depth: usize) -> PyResul
         return write_items(out, tuple.iter(), depth);
     } else if let Ok(dict) = value.cast_exact::<PyDict>() {
         out.push(b'{');
-        for (index, (key, item)) in dict.iter().enumerate() {
+        for (index, entry) in Entries::of(dict).enumerate() {
+            let (key, item) = entry?;
             let Ok(key) = key.cast_exact::<PyString>() else {
                 return Ok(None);
             };

@@ -6,6 +6,7 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyMapping, PyString, PyTuple, PyType};
 
+use super::entries::Entries;
 use super::error::{Context, Invalid, LineError, Step};
 use super::exact;
 use super::from_python::{describe, validate};
@@ -99,11 +100,14 @@ fn from_any_dict<'py>(dict: &Bound<'py, PyDict>, options: Options) -> Result<Dra
     let mut next = 0;
     let mut unknown = false;
     let py = dict.py();
-    for (key, value) in dict.iter() {
+    let mut odd = Vec::new();
+    for entry in Entries::of(dict) {
+        let (key, value) = entry?;
+        if !key.is_exact_instance_of::<PyString>() {
+            odd.push((key, value));
+            continue;
+        }
         let Some(field) = field_of(&key, next)? else {
-            if options.keywords && !key.is_instance_of::<PyString>() {
-                return Err(PyTypeError::new_err("keywords must be strings").into());
-            }
             unknown = true;
             continue;
         };
@@ -111,6 +115,16 @@ fn from_any_dict<'py>(dict: &Bound<'py, PyDict>, options: Options) -> Result<Dra
         match exact::take(FIELDS[field].kind, &value, options.strict) {
             Some(taken) => draft.set_exact(field, taken),
             None => held.push((field, value)),
+        }
+    }
+    // Comparing these may run Python code.
+    for (key, value) in odd {
+        if let Some(field) = field_of(&key, 0)? {
+            held.push((field, value));
+        } else if options.keywords && !key.is_instance_of::<PyString>() {
+            return Err(PyTypeError::new_err("keywords must be strings").into());
+        } else {
+            unknown = true;
         }
     }
     if held.is_empty() && options.extra == Extra::Ignore {
@@ -122,8 +136,8 @@ fn from_any_dict<'py>(dict: &Bound<'py, PyDict>, options: Options) -> Result<Dra
         take_field(&mut draft, &mut lines, field, &value, options.strict)?;
     }
     if unknown && options.extra != Extra::Ignore {
-        let entries = dict.iter().map(Ok);
-        take_unknown(py, &mut draft, &mut lines, entries, u16::MAX, options.extra)?;
+        let entries: Vec<_> = Entries::of(dict).collect();
+        take_unknown(py, &mut draft, &mut lines, entries.into_iter(), u16::MAX, options.extra)?;
     } else if options.extra == Extra::Allow {
         draft.extra = Some(PyDict::new(py));
     }

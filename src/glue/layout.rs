@@ -39,7 +39,7 @@ pub fn install(class: &Bound<'_, PyType>) -> PyResult<()> {
         Ok::<_, PyErr>(method.unbind())
     })?;
     show_hook(class)?;
-    hide_order(class)?;
+    leave_only_eq(class)?;
     let raw = class.as_type_ptr();
     let wrapper = class.getattr(intern!(py, "__init__"))?;
     // SAFETY: `wrapper` comes from a type that PyO3 has made with a tp_init, so it is CPython's slot
@@ -132,11 +132,13 @@ fn show_hook(class: &Bound<'_, PyType>) -> PyResult<()> {
     put_into_dict(class, intern!(py, "__getattr__"), &method)
 }
 
-/// Takes the four comparisons of order out of the class, which CPython has put beside `__eq__`, as all of
-/// them are one slot. There is no order, and `functools.total_ordering` and base classes give one only to
-/// classes that have none.
-fn hide_order(class: &Bound<'_, PyType>) -> PyResult<()> {
-    for name in ["__lt__", "__le__", "__gt__", "__ge__"] {
+/// Takes the other comparisons out of the class, which CPython has put beside `__eq__`, as all of them are
+/// one slot.
+///
+/// There is no order, and `functools.total_ordering` and base classes give one only to classes that have
+/// none. And `!=` of a subclass with its own `__eq__` is that of `object`, which asks `__eq__`.
+fn leave_only_eq(class: &Bound<'_, PyType>) -> PyResult<()> {
+    for name in ["__ne__", "__lt__", "__le__", "__gt__", "__ge__"] {
         let name = PyString::new(class.py(), name);
         // `type.__delattr__` would take the slot for one that only Python code can fill.
         // SAFETY: a heap type's dict is a dict, and CPython is told of the change.

@@ -10,7 +10,7 @@ use super::call_options::{dump_somehow, validation_options};
 use super::input::refuse_positional;
 use super::object::{HAS_EXTRA, HAS_FIELDS_SET, HAS_PRIVATE, PyOperation};
 use super::selection::DumpOptions;
-use super::{attributes, construct, copying, dump, dump_json, show, state, times};
+use super::{attributes, construct, copying, dump, dump_json, recursion, show, state, times};
 use crate::domain::{OperationState, escape_non_ascii, indent_json};
 
 #[pymethods]
@@ -397,11 +397,11 @@ impl PyOperation {
         let Ok(other) = other.cast::<Self>() else {
             return not_implemented();
         };
-        let equal = match op {
-            CompareOp::Eq => show::is_equal(slf, other)?,
-            CompareOp::Ne => !show::is_equal(slf, other)?,
-            _ => return not_implemented(),
-        };
+        if !matches!(op, CompareOp::Eq | CompareOp::Ne) {
+            return not_implemented();
+        }
+        let equal = recursion::deeper(py, "in comparison", || show::is_equal(slf, other))?;
+        let equal = equal == matches!(op, CompareOp::Eq);
         Ok(equal.into_pyobject(py)?.to_owned().into_any().unbind())
     }
 

@@ -6,6 +6,7 @@ use pyo3::types::{PyDict, PyString};
 use pyo3::{PyTypeInfo, intern};
 
 use super::object::{HAS_EXTRA, HAS_PRIVATE, PyOperation, names};
+use super::recursion;
 use crate::domain::field_index;
 
 /// `==`: same class, same extras, same values of the fields; the set of fields has no say.
@@ -134,29 +135,35 @@ pub fn repr_args<'py>(slf: &Bound<'py, PyOperation>) -> PyResult<Vec<Pair<'py>>>
     Ok(arguments)
 }
 
+const SHOWING: &str = "while getting the repr of an object";
+
 /// `__repr__`, through the hooks that a subclass may have overridden.
 pub fn repr(slf: &Bound<'_, PyOperation>) -> PyResult<String> {
     let py = slf.py();
-    if slf.get_type().is(PyOperation::type_object(py)) {
-        return Ok(format!("Operation({})", joined(slf, ", ")?));
-    }
-    let name = slf.call_method0(intern!(py, "__repr_name__"))?;
-    let arguments = slf.call_method1(intern!(py, "__repr_str__"), (", ",))?;
-    Ok(format!(
-        "{}({})",
-        name.str()?.to_string_lossy(),
-        arguments.str()?.to_string_lossy()
-    ))
+    recursion::deeper(py, SHOWING, || {
+        if slf.get_type().is(PyOperation::type_object(py)) {
+            return Ok(format!("Operation({})", joined(slf, ", ")?));
+        }
+        let name = slf.call_method0(intern!(py, "__repr_name__"))?;
+        let arguments = slf.call_method1(intern!(py, "__repr_str__"), (", ",))?;
+        Ok(format!(
+            "{}({})",
+            name.str()?.to_string_lossy(),
+            arguments.str()?.to_string_lossy()
+        ))
+    })
 }
 
 /// `__str__`: as `__repr__`, with spaces and without the class.
 pub fn str(slf: &Bound<'_, PyOperation>) -> PyResult<String> {
     let py = slf.py();
-    if slf.get_type().is(PyOperation::type_object(py)) {
-        return joined(slf, " ");
-    }
-    let arguments = slf.call_method1(intern!(py, "__repr_str__"), (" ",))?;
-    Ok(arguments.str()?.to_string_lossy().into_owned())
+    recursion::deeper(py, SHOWING, || {
+        if slf.get_type().is(PyOperation::type_object(py)) {
+            return joined(slf, " ");
+        }
+        let arguments = slf.call_method1(intern!(py, "__repr_str__"), (" ",))?;
+        Ok(arguments.str()?.to_string_lossy().into_owned())
+    })
 }
 
 fn joined(slf: &Bound<'_, PyOperation>, separator: &str) -> PyResult<String> {

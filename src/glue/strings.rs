@@ -3,6 +3,7 @@
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyFloat, PyString, PyType};
 
+use super::entries::Entries;
 use super::error::{Invalid, LineError, Step};
 use super::input::{Draft, Extra, Options, not_a_model};
 use super::json_value::int_to_python;
@@ -33,7 +34,8 @@ pub fn from_strings<'py>(
     }
     if options.extra != Extra::Ignore {
         let extra = PyDict::new(input.py());
-        for (key, value) in dict.iter() {
+        let entries: Vec<_> = Entries::of(dict).collect::<PyResult<_>>()?;
+        for (key, value) in entries {
             // Keys count as leaves, too; the reference gives up at the first that is no text.
             let name = leaf(&key)?;
             if name

@@ -246,3 +246,29 @@ def _(m: Models) -> Any:
     copy.copy(sub)
     copy.deepcopy(sub)
     return calls
+
+
+@case("a dict that changes while its values are copied")
+def _(m: Models) -> Any:
+    class Changing:
+        def __init__(self, owner: Any) -> None:
+            self.owner = owner
+
+        def __deepcopy__(self, memo: Any) -> "Changing":
+            vars(self.owner)["note"] = 1
+            return self
+
+    def owner(*, live: bool) -> tuple[Any, Any]:
+        operation = m.Operation(id="a")
+        operation.result = Changing(operation)
+        return operation, vars(operation) if live else None
+
+    steps = {}
+    for name, copied in (
+        ("copy.deepcopy", copy.deepcopy),
+        ("model_copy", lambda operation: operation.model_copy(deep=True)),
+    ):
+        operation, held = owner(live=True)
+        steps[name] = record(lambda operation=operation, copied=copied: copied(operation))
+        assert held["note"] == 1
+    return steps

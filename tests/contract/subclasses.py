@@ -471,3 +471,41 @@ def _(m: Models) -> Any:
         mixed.model_validate({"id": "a"}).greet(),
         (mixed.__module__, mixed.__doc__),
     )
+
+
+@case("`!=` asks a subclass's own `__eq__`")
+def _(m: Models) -> Any:
+    class ById(m.Operation):
+        def __eq__(self, other: object) -> bool:
+            return isinstance(other, ById) and bool(self.id == other.id)
+
+        __hash__ = None
+
+    class Mixin:
+        def __eq__(self, other: object) -> bool:
+            return True
+
+        __hash__ = None
+
+    class Mixed(Mixin, m.Operation):
+        pass
+
+    class Hashed(m.Operation):
+        def __hash__(self) -> int:
+            return 1
+
+    class Unequal(m.Operation):
+        def __ne__(self, other: object) -> bool:
+            return True
+
+    return [
+        (first == second, first != second, second != first)
+        for cls in (m.Operation, ById, Mixed, Hashed, Unequal)
+        for first, second in (
+            (cls(id="a", progress=0.1), cls(id="a", progress=0.2)),
+            (cls(id="a"), cls(id="b")),
+            (cls(id="a"), cls(id="a")),
+            (cls(id="a"), m.Operation(id="a")),
+            (cls(id="a"), "a"),
+        )
+    ]
