@@ -723,7 +723,8 @@ class OperationBatch:
         OSError
             If the file cannot be read, such as FileNotFoundError.
         ValueError
-            If there is more than `max_size`, if gzip data are damaged, or if the text is UTF-16.
+            If there is more than `max_size`, if gzip data are damaged, if the file is packed
+            otherwise, or if the text is UTF-16 or UTF-32.
         pydantic.ValidationError
             As `from_json` and `from_ndjson` raise it. It is a ValueError, too.
         """
@@ -873,13 +874,19 @@ class OperationBatch:
             empty batch.
         """
 
-    def to_dicts(self) -> list[_dict[str, Any]]:
+    def to_dicts(self, *, mode: str = "python") -> list[_dict[str, Any]]:
         """Dump all operations as dicts.
+
+        Parameters
+        ----------
+        mode : str
+            ``"python"``, or ``"json"`` for what JSON knows, as for ``model_dump``: states are texts
+            then, as tables and other programs want them.
 
         Returns
         -------
         list of dict
-            ``[operation.model_dump() for operation in batch]``.
+            ``[operation.model_dump(mode=mode) for operation in batch]``.
         """
 
     def to_json(self) -> str:

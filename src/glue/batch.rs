@@ -11,7 +11,8 @@ use pyo3::types::{PyBytes, PyDict, PyList, PySlice, PyString, PyTuple, PyType};
 use pyo3::{IntoPyObjectExt, PyTraverseError, PyVisit, intern};
 
 use super::batch_equality::{contains, is_equal};
-use super::batch_file::{self, MAX_SIZE};
+use super::batch_file::{self, MaxSize};
+use super::batch_hints::{self, Reader};
 use super::batch_input::{self, Document};
 use super::batch_iterator::PyOperationBatchIterator;
 use super::batch_output;
@@ -161,7 +162,8 @@ impl PyOperationBatch {
     fn from_json(cls: &Bound<'_, PyType>, data: &Bound<'_, PyAny>) -> PyResult<Self> {
         let py = cls.py();
         let read = Document::from_data(data).and_then(|document| document.read_json(py));
-        Ok(Self::of(py, read.map_err(|error| batch_input::with_hint(error, data))?))
+        let read = read.map_err(|error| batch_hints::with_hint(error, data, Reader::Json));
+        Ok(Self::of(py, read?))
     }
 
     /// Read JSON lines: one operation, or one whole answer, on each line.
@@ -187,7 +189,9 @@ impl PyOperationBatch {
     #[pyo3(signature = (data, /))]
     fn from_ndjson(cls: &Bound<'_, PyType>, data: &Bound<'_, PyAny>) -> PyResult<Self> {
         let py = cls.py();
-        Ok(Self::of(py, Document::from_data(data)?.read_lines(py)?))
+        let read = Document::from_data(data).and_then(|document| document.read_lines(py));
+        let read = read.map_err(|error| batch_hints::with_hint(error, data, Reader::Lines));
+        Ok(Self::of(py, read?))
     }
 
     /// Validate dicts, as ``Operation.model_validate`` does one by one.
@@ -237,12 +241,13 @@ impl PyOperationBatch {
     /// OSError
     ///     If the file cannot be read, such as FileNotFoundError.
     /// ValueError
-    ///     If there is more than `max_size`, if gzip data are damaged, or if the text is UTF-16.
+    ///     If there is more than `max_size`, if gzip data are damaged, if the file is packed
+    ///     otherwise, or if the text is UTF-16 or UTF-32.
     /// pydantic.ValidationError
     ///     As `from_json` and `from_ndjson` raise it. It is a ValueError, too.
     #[classmethod]
-    #[pyo3(signature = (path, /, *, max_size=Some(MAX_SIZE)), text_signature = "($type, path, /, *, max_size=1073741824)")]
-    fn read(cls: &Bound<'_, PyType>, path: &Bound<'_, PyAny>, max_size: Option<usize>) -> PyResult<Self> {
+    #[pyo3(signature = (path, /, *, max_size=MaxSize::default()), text_signature = "($type, path, /, *, max_size=1073741824)")]
+    fn read(cls: &Bound<'_, PyType>, path: &Bound<'_, PyAny>, max_size: MaxSize) -> PyResult<Self> {
         Ok(Self::of(cls.py(), batch_file::read(path, max_size)?))
     }
 
@@ -577,12 +582,19 @@ impl PyOperationBatch {
 
     /// Dump all operations as dicts.
     ///
+    /// Parameters
+    /// ----------
+    /// mode : str
+    ///     ``"python"``, or ``"json"`` for what JSON knows, as for ``model_dump``: states are texts
+    ///     then, as tables and other programs want them.
+    ///
     /// Returns
     /// -------
     /// list of dict
-    ///     ``[operation.model_dump() for operation in batch]``.
-    fn to_dicts<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
-        batch_output::dicts(py, &self.source, &self.selection)
+    ///     ``[operation.model_dump(mode=mode) for operation in batch]``.
+    #[pyo3(signature = (*, mode="python"))]
+    fn to_dicts<'py>(&self, py: Python<'py>, mode: &str) -> PyResult<Bound<'py, PyList>> {
+        batch_output::dicts(py, &self.source, &self.selection, mode)
     }
 
     /// Dump all operations as JSON text.

@@ -2,27 +2,74 @@
 
 use std::io::{ErrorKind, Read};
 
-use flate2::read::MultiGzDecoder;
+use flate2::bufread::GzDecoder;
 use jiter::JsonValue;
-use pyo3::exceptions::{PyMemoryError, PyValueError};
+use pyo3::exceptions::{PyMemoryError, PyOverflowError, PyTypeError, PyValueError};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyString};
 
-use super::batch_input::{Document, noted};
+use super::batch_hints::{noted, with_hint_for_path};
+use super::batch_input::Document;
 use super::batch_source::{Source, Text};
 
-/// The most that is read from a file unless the caller says otherwise: two million operations.
-pub const MAX_SIZE: usize = 1 << 30;
+/// The most bytes that are read from a file, if there is a limit.
+#[derive(Clone, Copy)]
+pub struct MaxSize(Option<usize>);
+
+impl Default for MaxSize {
+    /// Two million operations.
+    fn default() -> Self {
+        Self(Some(1 << 30))
+    }
+}
+
+impl<'py> FromPyObject<'_, 'py> for MaxSize {
+    type Error = PyErr;
+
+    fn extract(given: Borrowed<'_, 'py, PyAny>) -> PyResult<Self> {
+        if given.is_none() {
+            return Ok(Self(None));
+        }
+        match given.extract() {
+            Ok(most) => Ok(Self(Some(most))),
+            Err(error) if error.is_instance_of::<PyOverflowError>(given.py()) => {
+                if given.lt(0)? {
+                    return Err(PyValueError::new_err("max_size must not be negative; None is no limit"));
+                }
+                Ok(Self(None))
+            }
+            Err(_) => {
+                let kind = given.get_type().qualname()?;
+                Err(PyTypeError::new_err(format!(
+                    "max_size must be an int, or None for no limit, not '{kind}'"
+                )))
+            }
+        }
+    }
+}
 
 const GZIP: &[u8] = b"\x1f\x8b";
 pub const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
-const UTF_16: [&[u8]; 2] = [b"\xff\xfe", b"\xfe\xff"];
+pub const UTF_16: [&[u8]; 2] = [b"\xff\xfe", b"\xfe\xff"];
+
+/// How data are packed, to judge by their first bytes.
+pub fn packing(data: &[u8]) -> Option<&'static str> {
+    const KINDS: [(&[u8], &str); 5] = [
+        (GZIP, "gzip"),
+        (b"PK\x03\x04", "zip"),
+        (b"BZh", "bzip2"),
+        (b"\xfd7zXZ\0", "xz"),
+        (b"\x28\xb5\x2f\xfd", "zstandard"),
+    ];
+    let (_, name) = KINDS.iter().find(|(mark, _)| data.starts_with(mark))?;
+    Some(name)
+}
 /// Bytes to ask for where a file's size tells nothing, as for a pipe.
 const CHUNK: usize = 1 << 16;
 
 /// The operations in the file at `path`.
-pub fn read(path: &Bound<'_, PyAny>, max_size: Option<usize>) -> PyResult<Source> {
+pub fn read(path: &Bound<'_, PyAny>, max_size: MaxSize) -> PyResult<Source> {
     let py = path.py();
     // Takes what `open` takes, file descriptors aside, and gives a text for the messages.
     let path = py
@@ -30,7 +77,7 @@ pub fn read(path: &Bound<'_, PyAny>, max_size: Option<usize>) -> PyResult<Source
         .call_method1(intern!(py, "fsdecode"), (path,))?;
     let file = File {
         path: path.cast_into::<PyString>()?,
-        max_size,
+        max_size: max_size.0,
     };
     let text = file.text()?;
     let document = Document::from_text(text);
@@ -54,20 +101,35 @@ struct File<'py> {
 impl<'py> File<'py> {
     fn text(&self) -> PyResult<Text> {
         let py = self.path.py();
-        let stored = self.stored()?;
+        let stored = self.stored().map_err(|error| with_hint_for_path(error, &self.path))?;
         let bytes = stored.as_bytes(py)?;
         if bytes.starts_with(GZIP) {
             let max_size = self.max_size;
-            let unzipped = py.detach(|| unzip(bytes, max_size));
-            return self.checked(unzipped).map(without_mark).map(Text::Owned);
+            let unzipped = self.checked(py.detach(|| unzip(bytes, max_size)))?;
+            self.check_text(&unzipped)?;
+            return Ok(Text::Owned(without_mark(unzipped)));
         }
-        if UTF_16.iter().any(|mark| bytes.starts_with(mark)) {
-            return Err(self.fault("is UTF-16 text; save it as UTF-8, which JSON is"));
-        }
+        self.check_text(bytes)?;
         if bytes.starts_with(BYTE_ORDER_MARK) {
             return Ok(Text::Owned(without_mark(bytes.to_vec())));
         }
         Ok(stored)
+    }
+
+    /// Refuses what is no JSON for a reason that can be told.
+    fn check_text(&self, text: &[u8]) -> PyResult<()> {
+        if let Some(packing) = packing(text) {
+            return Err(self.fault(&format!(
+                "holds {packing} data; unpack it first: only gzip is, and only once"
+            )));
+        }
+        // JSON begins with two ASCII characters, the zeros beside which tell (RFC 4627, section 3).
+        let encoding = match text {
+            [0xff, 0xfe, 0, 0, ..] | [0, 0, 0xfe, 0xff, ..] | [0, 0, 0, _, ..] | [_, 0, 0, 0, ..] => "UTF-32",
+            [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [0, _, ..] | [_, 0, ..] => "UTF-16",
+            _ => return Ok(()),
+        };
+        Err(self.fault(&format!("is {encoding} text; save it as UTF-8, which JSON is")))
     }
 
     /// What is in the file.
@@ -138,6 +200,7 @@ impl<'py> File<'py> {
         unzipped.map_err(|fault| match fault {
             GzipFault::TooLarge => self.too_large(),
             GzipFault::Truncated => self.fault("is damaged: its gzip data end too early"),
+            GzipFault::Followed => self.fault("is damaged: its gzip data are followed by something else"),
             GzipFault::Corrupt(reason) => self.fault(&format!("is damaged: its gzip data are corrupt ({reason})")),
             GzipFault::NoMemory => PyMemoryError::new_err(()),
         })
@@ -168,6 +231,7 @@ fn without_mark(mut text: Vec<u8>) -> Vec<u8> {
 enum GzipFault {
     TooLarge,
     Truncated,
+    Followed,
     Corrupt(String),
     NoMemory,
 }
@@ -175,17 +239,31 @@ enum GzipFault {
 /// Unpacks gzip data, of which a few bytes can stand for any amount.
 fn unzip(data: &[u8], max_size: Option<usize>) -> Result<Vec<u8>, GzipFault> {
     let mut text = Vec::new();
-    let most = max_size.map_or(u64::MAX, |most| (most as u64).saturating_add(1));
-    let read = MultiGzDecoder::new(data).take(most).read_to_end(&mut text);
-    match read {
-        Ok(length) if max_size.is_some_and(|most| length > most) => Err(GzipFault::TooLarge),
-        Ok(_) => Ok(text),
-        Err(error) => Err(match error.kind() {
+    let mut rest = data;
+    // A file may be several ones in a row, as of a log that is appended to, and end with zeros.
+    while let Some(start) = rest.iter().position(|byte| *byte != 0) {
+        rest = &rest[start..];
+        if !rest.starts_with(GZIP) {
+            return Err(if GZIP.starts_with(rest) {
+                GzipFault::Truncated
+            } else {
+                GzipFault::Followed
+            });
+        }
+        let left = max_size.map_or(u64::MAX, |most| ((most - text.len()) as u64).saturating_add(1));
+        let mut decoder = GzDecoder::new(rest);
+        let read = decoder.by_ref().take(left).read_to_end(&mut text);
+        if max_size.is_some_and(|most| text.len() > most) {
+            return Err(GzipFault::TooLarge);
+        }
+        read.map_err(|error| match error.kind() {
             ErrorKind::UnexpectedEof => GzipFault::Truncated,
             ErrorKind::OutOfMemory => GzipFault::NoMemory,
             _ => GzipFault::Corrupt(error.to_string()),
-        }),
+        })?;
+        rest = decoder.into_inner();
     }
+    Ok(text)
 }
 
 /// Whether a text has one JSON document a line, and more than one.

@@ -1,15 +1,15 @@
 //! From what a caller gives to the operations of a batch.
 
 use jiter::JsonValue;
-use pyo3::exceptions::{PyTypeError, PyValueError};
+use pyo3::exceptions::PyTypeError;
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyDict, PyIterator, PyList, PyString, PyTuple, PyType};
+use pyo3::types::{PyBytes, PyDict, PyIterator, PyString, PyTuple, PyType};
 
-use super::batch_file::{BYTE_ORDER_MARK, is_lines};
+use super::batch_hints::hint_for_items;
 use super::batch_source::{Source, Text, operation_of};
 use super::error::{Context, InputKind, Invalid, LineError, Step};
-use super::from_json::{from_value, syntax_fault, with_json_text};
+use super::from_json::{from_value, syntax_fault};
 use super::input::{Options, from_object};
 use super::json_value::to_python;
 use super::object::PyOperation;
@@ -47,20 +47,7 @@ impl<'py> Document<'py> {
                 text,
                 data: Some(data.clone()),
             }),
-            Err(invalid) => {
-                let error = Refused(RESPONSE, invalid).into_error(data.py(), InputKind::Json);
-                let has = |name| data.hasattr(name).unwrap_or(false);
-                let hint = if data.is_instance_of::<PyDict>() || data.is_instance_of::<PyList>() {
-                    "this JSON is parsed already: use OperationBatch.from_dicts(), as in from_dicts(answer[\"operations\"])"
-                } else if has("__fspath__") {
-                    "this is the name of a file: use OperationBatch.read()"
-                } else if has("status_code") && has("content") {
-                    "this is a response: give its content, as in OperationBatch.from_json(response.content)"
-                } else {
-                    return Err(error);
-                };
-                Err(noted(data.py(), error, hint))
-            }
+            Err(invalid) => Err(Refused(RESPONSE, invalid).into_error(data.py(), InputKind::Json)),
         }
     }
 
@@ -215,13 +202,6 @@ fn is_answer(value: &JsonValue<'_>) -> bool {
     }
 }
 
-/// The error with a note, where Python knows notes; the error itself stays as it is.
-pub fn noted(py: Python<'_>, error: PyErr, note: &str) -> PyErr {
-    // Python 3.10 has none.
-    let _ = error.value(py).call_method1(intern!(py, "add_note"), (note,));
-    error
-}
-
 fn class(py: Python<'_>) -> Bound<'_, PyType> {
     py.get_type::<PyOperation>()
 }
@@ -300,6 +280,8 @@ pub fn from_operations(items: &Bound<'_, PyAny>) -> PyResult<Source> {
         if !item.is_instance_of::<PyOperation>() {
             let hint = if item.is_instance_of::<PyDict>() {
                 ": use OperationBatch.from_dicts()"
+            } else if item.is_instance_of::<PyString>() || item.is_instance_of::<PyBytes>() {
+                ": use OperationBatch.from_json(), or from_ndjson() for lines"
             } else if item.hasattr(intern!(py, "model_dump"))? {
                 // Another model, such as that of a newer client.
                 ": use OperationBatch.from_dicts() with item.model_dump(mode=\"json\") of each item"
@@ -327,6 +309,8 @@ fn iterated<'py>(items: &Bound<'py, PyAny>, takes: &str) -> PyResult<Bound<'py, 
         "give the list in it, as in OperationBatch.from_dicts(answer[\"operations\"])"
     } else if items.is_instance_of::<PyOperation>() {
         "put it into a list"
+    } else if let Some(hint) = hint_for_items(items) {
+        return Err(PyTypeError::new_err(format!("{takes}, not '{kind}': {hint}")));
     } else {
         return items.try_iter().map_err(|error| {
             if error.is_instance_of::<PyTypeError>(items.py()) && items.hasattr("__iter__").is_ok_and(|has| !has) {
@@ -336,33 +320,4 @@ fn iterated<'py>(items: &Bound<'py, PyAny>, takes: &str) -> PyResult<Bound<'py, 
         });
     };
     Err(PyTypeError::new_err(format!("{takes}, not '{kind}': {hint}")))
-}
-
-/// Adds a note to the error of `from_json` where another method would have done.
-pub fn with_hint(error: PyErr, data: &Bound<'_, PyAny>) -> PyErr {
-    let is_text = data.is_instance_of::<PyString>() || data.is_instance_of::<PyBytes>();
-    if !is_text || !error.is_instance_of::<PyValueError>(data.py()) {
-        return error;
-    }
-    let hint = with_json_text(data, |text| {
-        Ok(if text.starts_with(BYTE_ORDER_MARK) {
-            Some("the text begins with a byte order mark: decode it as utf-8-sig, or use OperationBatch.read()")
-        } else if is_lines(text) {
-            Some("these are several documents, one on each line: use OperationBatch.from_ndjson()")
-        } else if is_path(text) {
-            Some("this is the name of a file: use OperationBatch.read()")
-        } else {
-            None
-        })
-    });
-    match hint {
-        Ok(Some(hint)) => noted(data.py(), error, hint),
-        _ => error,
-    }
-}
-
-/// Whether a text looks like the name of a file with operations.
-fn is_path(text: &[u8]) -> bool {
-    let endings: [&[u8]; 4] = [b".json", b".ndjson", b".jsonl", b".gz"];
-    text.len() < 1000 && endings.iter().any(|ending| text.ends_with(ending))
 }

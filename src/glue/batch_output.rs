@@ -5,10 +5,14 @@ use std::collections::TryReserveError;
 use pyo3::exceptions::{PyMemoryError, PySystemError};
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyList, PyString};
+use pyo3::types::{PyBytes, PyDict, PyList, PyString};
 
 use super::batch_source::{Look, Selection, Source};
+use super::dump::dump_field;
+use super::full_dict::full_dict;
 use super::huge_pages::{MOST_KEPT, expect_writes};
+use super::object::Values;
+use super::selection::Unexpected;
 use super::text_object::str_of_utf8;
 use super::text_writer::{Extent, Refused, TextWriter, bytes};
 use crate::domain::write_operation;
@@ -19,21 +23,48 @@ const END: &[u8] = b"]}";
 /// Bytes that are written before they are moved on: a part of a core's own cache.
 const PIECE: usize = 1 << 16;
 
-/// `model_dump()` of each operation.
-pub fn dicts<'py>(py: Python<'py>, source: &Source, selection: &Selection) -> PyResult<Bound<'py, PyList>> {
+/// `model_dump(mode=mode)` of each operation.
+pub fn dicts<'py>(py: Python<'py>, source: &Source, selection: &Selection, mode: &str) -> PyResult<Bound<'py, PyList>> {
     let list = PyList::empty(py);
     if let Source::Text(parsed) = source {
         let look = parsed.look(py)?;
         for place in selection.places() {
-            list.append(look.dict(py, place)?)?;
+            let values = look.values(py, place)?;
+            let dumped = if mode == "json" { in_json(values)? } else { Some(values) };
+            list.append(match dumped {
+                Some(values) => full_dict(py, &values)?.into_any(),
+                None => dumped_operation(py, source, place, mode)?,
+            })?;
         }
         return Ok(list);
     }
     for place in selection.places() {
-        let operation = source.peek(py, place)?;
-        list.append(operation.call_method0(intern!(py, "model_dump"))?)?;
+        list.append(dumped_operation(py, source, place, mode)?)?;
     }
     Ok(list)
+}
+
+fn dumped_operation<'py>(py: Python<'py>, source: &Source, place: usize, mode: &str) -> PyResult<Bound<'py, PyAny>> {
+    let operation = source.peek(py, place)?;
+    if mode == "python" {
+        return operation.call_method0(intern!(py, "model_dump"));
+    }
+    let options = PyDict::new(py);
+    options.set_item(intern!(py, "mode"), mode)?;
+    operation.call_method(intern!(py, "model_dump"), (), Some(&options))
+}
+
+/// The values as JSON has them; None if that takes the general way.
+fn in_json(mut values: Values<'_>) -> PyResult<Option<Values<'_>>> {
+    for (field, value) in values.iter_mut().enumerate() {
+        if let Some(found) = value.take() {
+            *value = dump_field(field, found, true, &mut Unexpected::Refuse)?;
+            if value.is_none() {
+                return Ok(None);
+            }
+        }
+    }
+    Ok(Some(values))
 }
 
 /// The JSON of an answer with these operations, as pydantic dumps it.

@@ -5,12 +5,11 @@ use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
 use pyo3::exceptions::PyMemoryError;
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyDict, PyMemoryView, PyString, PyTuple};
+use pyo3::types::{PyBytes, PyMemoryView, PyString, PyTuple};
 use pyo3::{PyTraverseError, PyVisit, intern};
 
 use super::error::{Invalid, LineError};
 use super::from_json::{utf8, value_of_span};
-use super::full_dict::full_dict;
 use super::input::Draft;
 use super::lifetime::new_operation;
 use super::object::{PyOperation, Values};
@@ -193,15 +192,15 @@ impl<'a> Look<'a> {
         }
     }
 
-    /// `model_dump()` of the operation that [`Source::operation`] would make.
-    pub fn dict(self, py: Python<'_>, place: usize) -> PyResult<Bound<'_, PyDict>> {
+    /// The values of the operation that [`Source::operation`] would make.
+    pub fn values(self, py: Python<'_>, place: usize) -> PyResult<Values<'_>> {
         let mut values: Values<'_> = Default::default();
         for (field, value) in values.iter_mut().enumerate() {
             if let Some(span) = self.span(place, field) {
                 *value = Some(value_of_span(py, field, span)?);
             }
         }
-        full_dict(py, &values)
+        Ok(values)
     }
 
     /// Appends the operation with just the keys that the text has.

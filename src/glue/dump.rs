@@ -91,8 +91,9 @@ fn is_dumped_as_it_is(field: usize, value: &Bound<'_, PyAny>, json_mode: bool) -
         }
 }
 
+/// Dumps the value of a field; None if that takes the general way.
 #[inline]
-fn dump_field<'py>(
+pub fn dump_field<'py>(
     field: usize,
     value: Bound<'py, PyAny>,
     json_mode: bool,

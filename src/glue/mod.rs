@@ -4,6 +4,7 @@ mod attributes;
 mod batch;
 mod batch_equality;
 mod batch_file;
+mod batch_hints;
 mod batch_input;
 mod batch_iterator;
 mod batch_output;

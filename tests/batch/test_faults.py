@@ -1,6 +1,9 @@
 """Bad input: a clear error with the complete list, and no crash, hang or unbounded memory."""
 
+import bz2
 import gc
+import gzip
+import io
 import json
 import sys
 from collections.abc import Callable
@@ -108,53 +111,106 @@ def test_what_is_no_text_is_refused_as_pydantic_refuses_it(value: Any) -> None:
     assert record(lambda: OperationBatch.from_ndjson(value)) == expected
 
 
+class _Response:
+    status_code, content = 200, b"{}"
+
+
+class _Stream:
+    status = 200
+
+    def read(self) -> bytes:
+        return b"{}"
+
+
+class _AwaitedStream:
+    status = 200
+
+    async def read(self) -> bytes:
+        return b"{}"
+
+
+async def _poll() -> bytes:
+    return b"{}"
+
+
+LINES = '{"id": "a"}\n{"id": "b"}'
+PARSED = "this JSON is parsed already: use OperationBatch.from_dicts(), as in from_dicts("
+RESPONSE = "this is a response: give "
+HINTS = [
+    ({"operations": []}, PARSED),
+    ([{"id": "a"}], PARSED),
+    (({"id": "a"},), PARSED),
+    ([], PARSED),
+    (
+        LINES.split("\n"),
+        'these are several texts: join them, as in OperationBatch.from_ndjson("\\n".',
+    ),
+    (
+        [b"{}", b"{}"],
+        'these are several texts: join them, as in OperationBatch.from_ndjson(b"\\n".',
+    ),
+    ("\ufeff{}", "the text begins with a byte order mark: decode it as utf-8-sig, or use"),
+    (b"\xef\xbb\xbf{}", "the text begins with a byte order mark: decode it as utf-8-sig, or use"),
+    ("answers/poll.json.gz", "this is the name of a file: use OperationBatch.read()"),
+    (b"poll.ndjson", "this is the name of a file: use OperationBatch.read()"),
+    (Path("poll.json"), "this is the name of a file: use OperationBatch.read()"),
+    (_Response(), RESPONSE + "its content, as in OperationBatch.{}(response.content)"),
+    (_Stream(), RESPONSE + "what is in it, as in OperationBatch.{}(response.read())"),
+    (_AwaitedStream(), RESPONSE + "what is in it, as in OperationBatch.{}(await response.read())"),
+    (io.BytesIO(b"{}"), "this is a file: give what is in it, as in OperationBatch.{}(file.read())"),
+    (gzip.compress(b"{}"), "these are gzip data: unpack them, as in OperationBatch.{}(gzip.decomp"),
+    (bz2.compress(b"{}"), "these are bzip2 data: unpack them first"),
+    (b"PK\x03\x04...", "these are zip data: unpack them first"),
+    ("{}".encode("utf-16"), "this is UTF-16 or UTF-32 text: decode it, as in OperationBatch.{}("),
+    ("{}".encode("utf-16-le"), "this is UTF-16 or UTF-32 text: decode it"),
+    (bytearray("{}".encode("utf-32-be")), "this is UTF-16 or UTF-32 text: decode it"),
+    *((text, None) for text in ('{"id": 5}', '"poll.json"', "{}}", b"\xff", 5, None, object())),
+]
+
+
 @pytest.mark.skipif(sys.version_info < (3, 11), reason="there are no notes")
-@pytest.mark.parametrize("value", [{"operations": []}, [{"id": "a"}]], ids=repr)
-def test_parsed_data_are_sent_to_the_right_method(value: Any) -> None:
+@pytest.mark.parametrize("method", ["from_json", "from_ndjson"])
+@pytest.mark.parametrize(("given", "hint"), HINTS, ids=[repr(given)[:40] for given, _ in HINTS])
+def test_what_is_meant_is_told(given: Any, hint: str | None, method: str) -> None:
     with pytest.raises(ValidationError) as caught:
-        OperationBatch.from_json(value)
-    (note,) = caught.value.__notes__
-    assert note.startswith("this JSON is parsed already: use OperationBatch.from_dicts()")
+        getattr(OperationBatch, method)(given)
+    if hint is None:
+        assert not hasattr(caught.value, "__notes__")
+    else:
+        (note,) = caught.value.__notes__
+        assert note.startswith(hint.format(method)), note
 
 
 @pytest.mark.skipif(sys.version_info < (3, 11), reason="there are no notes")
 @pytest.mark.parametrize("kind", [str, str.encode], ids=["str", "bytes"])
 def test_lines_are_sent_to_the_right_method(kind: Any) -> None:
     with pytest.raises(ValidationError) as caught:
-        OperationBatch.from_json(kind('{"id": "a"}\n{"id": "b"}'))
+        OperationBatch.from_json(kind(LINES))
     assert caught.value.__notes__ == [
         "these are several documents, one on each line: use OperationBatch.from_ndjson()"
     ]
-    for text, hint in (
-        ("\ufeff{}", "the text begins with a byte order mark: decode it as utf-8-sig, or use"),
-        ("answers/poll.json.gz", "this is the name of a file: use OperationBatch.read()"),
-    ):
-        with pytest.raises(ValidationError) as caught:
-            OperationBatch.from_json(kind(text))
-        (note,) = caught.value.__notes__
-        assert note.startswith(hint)
-    for text in ('{"id": 5}', '"poll.json"', "{}}"):
-        with pytest.raises(ValidationError) as caught:
-            OperationBatch.from_json(kind(text))
-        assert not hasattr(caught.value, "__notes__")
+    assert len(OperationBatch.from_ndjson(kind(LINES))) == 2
 
 
 @pytest.mark.skipif(sys.version_info < (3, 11), reason="there are no notes")
-def test_what_holds_a_text_is_sent_to_the_right_method() -> None:
-    class Response:
-        status_code, content = 200, b"{}"
-
-    for given, hint in (
-        (Response(), "this is a response: give its content"),
-        (Path("poll.json"), "this is the name of a file: use OperationBatch.read()"),
-    ):
-        with pytest.raises(ValidationError) as caught:
-            OperationBatch.from_json(given)
-        (note,) = caught.value.__notes__
-        assert note.startswith(hint)
+def test_what_is_not_awaited_is_told() -> None:
+    forgotten = _poll()
     with pytest.raises(ValidationError) as caught:
-        OperationBatch.from_json(5)
-    assert not hasattr(caught.value, "__notes__")
+        OperationBatch.from_json(forgotten)
+    assert caught.value.__notes__ == [
+        "this has to be awaited, as in OperationBatch.from_json(await ...)"
+    ]
+    for take in (OperationBatch, OperationBatch.from_dicts):
+        with pytest.raises(TypeError, match="not 'coroutine': this has to be awaited"):
+            take(forgotten)
+        with pytest.raises(TypeError, match=r"from_json\(response.content\)"):
+            take(_Response())
+    forgotten.close()
+    for item in (LINES, LINES.encode()):
+        with pytest.raises(
+            TypeError, match=r"item 0 is of type '\w+': use .*from_json\(\), or from_n"
+        ):
+            OperationBatch([item])
 
 
 @needs_oracle

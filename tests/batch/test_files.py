@@ -1,7 +1,9 @@
 """Saved answers and logs: told apart by what is in them, and bounded."""
 
+import bz2
 import gzip
 import json
+import lzma
 import os
 import sys
 import threading
@@ -112,11 +114,70 @@ def test_missing_files_are_ordinary_errors(tmp_path: Path) -> None:
             OperationBatch.read(wrong)
 
 
-def test_utf_16_says_what_it_is(tmp_path: Path) -> None:
+@pytest.mark.skipif(sys.version_info < (3, 11), reason="there are no notes")
+def test_a_text_in_the_place_of_a_name_is_told(tmp_path: Path) -> None:
+    for text in ('{"operations": []}', b"[]", '[{"description": "' + "x" * 5000 + '"}]'):
+        with pytest.raises(OSError, match=r"No such file|too long") as caught:
+            OperationBatch.read(text)
+        assert caught.value.__notes__ == [
+            "this is JSON text, not the name of a file: use OperationBatch.from_json()"
+        ]
+    with pytest.raises(FileNotFoundError) as caught:
+        OperationBatch.read(tmp_path / "missing")
+    assert not hasattr(caught.value, "__notes__")
+
+
+@pytest.mark.parametrize("pack", [bytes, gzip.compress])
+@pytest.mark.parametrize(
+    "encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be"]
+)
+def test_wide_texts_say_what_they_are(encoding: str, pack: Any, tmp_path: Path) -> None:
     path = tmp_path / "exported.json"
-    path.write_text('{"operations": []}', encoding="utf-16")
-    with pytest.raises(ValueError, match=r"exported.json' is UTF-16 text; save it as UTF-8"):
+    path.write_bytes(pack('{"operations": []}'.encode(encoding)))
+    name = encoding[:6].upper()
+    with pytest.raises(ValueError, match=f"exported.json' is {name} text; save it as UTF-8"):
         OperationBatch.read(path)
+
+
+@pytest.mark.parametrize(
+    ("name", "pack"),
+    [
+        ("bzip2", bz2.compress),
+        ("xz", lzma.compress),
+        ("zip", lambda text: b"PK\x03\x04" + text),
+        ("gzip", lambda text: gzip.compress(gzip.compress(text))),
+        ("xz", lambda text: gzip.compress(lzma.compress(text))),
+    ],
+)
+def test_other_packed_files_say_what_they_are(name: str, pack: Any, tmp_path: Path) -> None:
+    path = tmp_path / "poll"
+    path.write_bytes(pack(b"[]"))
+    with pytest.raises(ValueError, match=f"poll' holds {name} data; unpack it first"):
+        OperationBatch.read(path)
+
+
+def test_gzip_files_may_be_several_and_end_with_zeros(tmp_path: Path) -> None:
+    path = tmp_path / "log.gz"
+    texts = [b'{"id": "%d"}%s\n' % (number, b" " * 1000) for number in range(3)]
+    size = sum(map(len, texts))
+    lines = [gzip.compress(text) for text in texts]
+    for between in (b"", bytes(1), bytes(100)):
+        for after in (b"", bytes(1), bytes(511)):
+            path.write_bytes(between.join(lines) + after)
+            assert [one.id for one in OperationBatch.read(path)] == ["0", "1", "2"]
+            with pytest.raises(ValueError, match=f"more than max_size={size - 1} bytes"):
+                OperationBatch.read(path, max_size=size - 1)
+            assert len(OperationBatch.read(path, max_size=size)) == 3
+    for after, fault in (
+        (b"junk", "its gzip data are followed by something else"),
+        (bytes(5) + b"junk" * 100, "its gzip data are followed by something else"),
+        (lines[0][:1], "its gzip data end too early"),
+        (lines[0][:9], "its gzip data end too early"),
+        (lines[0][:-1], "its gzip data end too early"),
+    ):
+        path.write_bytes(b"".join(lines) + after)
+        with pytest.raises(ValueError, match=f"log.gz' is damaged: {fault}"):
+            OperationBatch.read(path)
 
 
 @pytest.mark.parametrize("pack", [bytes, gzip.compress])
@@ -131,8 +192,13 @@ def test_the_limit_is_of_the_text(pack: Any, tmp_path: Path) -> None:
             OperationBatch.read(path, max_size=limit)
     with pytest.raises(TypeError):
         OperationBatch.read(path, 5)
-    with pytest.raises(OverflowError):
-        OperationBatch.read(path, max_size=-1)
+    assert len(OperationBatch.read(path, max_size=1 << 100)) == len(GROUP)
+    for limit in (-1, -(1 << 100)):
+        with pytest.raises(ValueError, match="max_size must not be negative; None is no limit"):
+            OperationBatch.read(path, max_size=limit)
+    for limit in (1e9, "5", []):
+        with pytest.raises(TypeError, match="max_size must be an int, or None for no limit, not '"):
+            OperationBatch.read(path, max_size=limit)
 
 
 def _bomb(megabytes: int) -> bytes:

@@ -267,6 +267,8 @@ def test_children_come_in_their_parents_order(source: str) -> None:
         ([{"progress": float("nan")}, {"progress": float("inf")}], 0.5),
         ([{"progress": "nan", "progress_total": 4, "progress_current": 1}], 0.25),
         ([{"progress": 0.5, "progress_total": 10**400}], 0.5),
+        ([{"progress_current": 10**400, "progress_total": 100}, {"progress": 0.5}], 0.75),
+        ([{"progress_current": -(10**400), "progress_total": 100}, {"progress": 0.5}], 0.25),
         ([{"progress": 0.5, "progress_total": -5}, {"progress": 1, "progress_total": 7}], 0.75),
         ([{"progress": 1e-3}], 1e-3),
     ],
@@ -291,6 +293,9 @@ def test_dumps_are_those_of_the_operations(source: str) -> None:
         assert [list(one) for one in batch.to_dicts()] == [
             list(one.model_dump()) for one in operations
         ]
+        in_json = batch.to_dicts(mode="json")
+        assert in_json == [one.model_dump(mode="json") for one in operations]
+        assert json.loads(json.dumps(in_json)) == json.loads(batch.to_json())["operations"]
         text = batch.to_json()
         listed = ",".join(one.model_dump_json() for one in operations)
         assert text == f'{{"operations":[{listed}]}}'
@@ -298,6 +303,24 @@ def test_dumps_are_those_of_the_operations(source: str) -> None:
         assert OperationBatch.from_json(text) == batch
     assert BATCHES[source][:0].to_dicts() == []
     assert BATCHES[source][:0].to_json() == '{"operations":[]}'
+    assert batch.to_dicts(mode="other") == batch.to_dicts(mode="python") == batch.to_dicts()
+    for wrong in (lambda: batch.to_dicts("json"), lambda: batch.to_dicts(mode=5)):
+        with pytest.raises(TypeError):
+            wrong()
+
+
+def test_dumps_for_json_have_what_json_has() -> None:
+    text = """[{"progress": NaN, "state": "failed", "result": {"a": [Infinity, {"b": -Infinity}]}},
+        {"progress": 1e400, "rate": "\\u00e9\\ud83d\\ude00", "result": [[["x"]]], "children": []}]"""
+    for batch in (OperationBatch.from_json(text), OperationBatch(OperationBatch.from_json(text))):
+        first, second = batch.to_dicts(mode="json")
+        # A number stays as it is where the field is one, as pydantic dumps it; the text has null.
+        assert (repr(first["progress"]), first["state"]) == ("nan", "failed")
+        assert first["result"] == {"a": [None, {"b": None}]}
+        assert (second["progress"], second["rate"]) == (float("inf"), "é😀")
+    deep = "[" * 150 + "]" * 150
+    batch = OperationBatch.from_json(f'[{{"result": {deep}}}]')
+    assert batch.to_dicts(mode="json") == [one.model_dump(mode="json") for one in batch]
 
 
 def test_dumped_dicts_are_the_callers_own() -> None:
