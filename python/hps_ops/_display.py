@@ -1,15 +1,30 @@
-"""How an operation shows itself in IPython: as text in lines, and as a table in a notebook."""
+"""How operations show themselves in IPython: as text in lines, and as tables in a notebook."""
 
 import reprlib
 from enum import Enum
 from html import escape
 from typing import Any
 
-from hps_ops._hps_ops import Operation
+from hps_ops._hps_ops import Operation, OperationBatch
 
 #: More of a value than this is for `print`, not for a table.
 _MOST_CHARACTERS = 1000
 _MOST_LINES = 20
+
+#: What tells operations apart at a glance; lists and results are for the table of one operation.
+_COLUMNS = (
+    "id",
+    "state",
+    "description",
+    "progress",
+    "rate",
+    "queued_at",
+    "started_at",
+    "ended_at",
+    "error",
+    "user_id",
+)
+_MOST_ROWS = 20
 
 _CELL = "text-align: left; vertical-align: top"
 
@@ -58,14 +73,60 @@ def html(operation: Any) -> str:
         A ``<table>``; whatever the values are, they cannot be markup.
     """
     rows = [
-        f'<tr><th style="{_CELL}">{_text(name)}</th><td style="{_CELL}">{_shown(value)}</td></tr>'
+        _line(_cell("th", _text(name)), _cell("td", _shown(value)))
         for name, value in operation.__repr_args__()
         if value is not None
     ]
     if not rows:
-        rows = [f'<tr><td style="{_CELL}">all fields are None</td></tr>']
+        rows = [_line(_cell("td", "all fields are None"))]
     title = _text(operation.__repr_name__())
     return f"<table><caption>{title}</caption><tbody>{''.join(rows)}</tbody></table>"
+
+
+def batch_html(batch: OperationBatch) -> str:
+    """Give a table of the operations, one in each row. Of many, the first and the last are shown.
+
+    Parameters
+    ----------
+    batch
+        The batch.
+
+    Returns
+    -------
+    str
+        A ``<table>`` of the columns in which there is a value; its caption is the batch's `repr`.
+    """
+    half = _MOST_ROWS // 2
+    places = range(len(batch))
+    parts = [places[:half], places[-half:]] if len(places) > _MOST_ROWS else [places]
+    shown = [[(place, _row(batch[place])) for place in part] for part in parts]
+    columns = [name for name in _COLUMNS if any(name in row for part in shown for _, row in part)]
+    groups = [
+        [
+            _line(_cell("th", str(place)), *(_cell("td", row.get(name, "")) for name in columns))
+            for place, row in part
+        ]
+        for part in shown
+    ]
+    between = _line(*(_cell("td", "…") for _ in ("", *columns)))
+    body = between.join("".join(group) for group in groups)
+    head = _line(*(_cell("th", name) for name in ("", *columns)))
+    caption = _text(repr(batch))
+    return f"<table><caption>{caption}</caption><thead>{head}</thead><tbody>{body}</tbody></table>"
+
+
+def _row(operation: Operation) -> dict[str, str]:
+    """Give the cells of the columns that have a value; a field that was deleted has none."""
+    values = {name: getattr(operation, name, None) for name in _COLUMNS}
+    return {name: _shown(value) for name, value in values.items() if value is not None}
+
+
+def _line(*cells: str) -> str:
+    return f"<tr>{''.join(cells)}</tr>"
+
+
+def _cell(kind: str, content: str) -> str:
+    return f'<{kind} style="{_CELL}">{content}</{kind}>'
 
 
 def _shown(value: Any) -> str:

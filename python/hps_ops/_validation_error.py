@@ -243,6 +243,8 @@ class ValidationError(ValueError):
         list of dict
             ``type``, ``loc`` (the way to the value), ``msg``, and what was asked for.
         """
+        for flag in (include_url, include_context, include_input):
+            _expect(flag, bool)
         return [
             line.to_dict(
                 self._input_type,

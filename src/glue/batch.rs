@@ -332,6 +332,12 @@ impl PyOperationBatch {
         ))
     }
 
+    /// Show the batch in a notebook: as a table of its operations.
+    fn _repr_html_<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
+        let display = slf.py().import(intern!(slf.py(), "hps_ops._display"))?;
+        display.call_method1(intern!(slf.py(), "batch_html"), (slf,))
+    }
+
     /// How pickle takes the batch apart: text as a JSON list with the known keys, objects as they are.
     fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
         let py = slf.py();

@@ -111,7 +111,7 @@ pub fn visit_fields<'py>(
 enum Next<'py> {
     Field(usize, Bound<'py, PyAny>),
     Nothing,
-    /// A key that is no text: an error, which pydantic words.
+    /// A key that is no text, or none of UTF-8: an error, which pydantic words.
     Unknown,
 }
 
@@ -121,9 +121,9 @@ fn next_field<'py>(entries: impl Iterator<Item = (Bound<'py, PyAny>, Bound<'py, 
         let Ok(name) = key.cast::<PyString>() else {
             return Next::Unknown;
         };
-        if let Ok(name) = name.to_str()
-            && let Some(field) = field_index(name.as_bytes(), 0)
-        {
+        // A lone surrogate is no UTF-8, for the reference either.
+        let Ok(name) = name.to_str() else { return Next::Unknown };
+        if let Some(field) = field_index(name.as_bytes(), 0) {
             return Next::Field(field, value);
         }
     }

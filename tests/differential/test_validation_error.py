@@ -313,6 +313,20 @@ def test_json_leaves_out_what_it_is_told_to(option: str) -> None:
     assert own == theirs
 
 
+@pytest.mark.parametrize("option", ["include_url", "include_context", "include_input"])
+@pytest.mark.parametrize("value", [0, 1, None, "yes", [], True], ids=repr)
+@pytest.mark.parametrize("method", ["errors", "json"])
+def test_options_take_nothing_but_flags(method: str, option: str, value: Any) -> None:
+    line = {"type": "int_type", "loc": ("a",), "input": "x"}
+    theirs, own = (
+        _attempt(
+            lambda cls=cls: getattr(cls.from_exception_data("T", [line]), method)(**{option: value})
+        )
+        for cls in (pydantic_core.ValidationError, ValidationError)
+    )
+    assert own == theirs
+
+
 _NOT_CONSTRUCTED: dict[str, Callable[[type[Any]], Any]] = {
     "no arguments": lambda cls: cls(),
     "a text": lambda cls: cls("T"),

@@ -2,6 +2,7 @@
 
 import ast
 import html
+import json
 import re
 from html.parser import HTMLParser
 from typing import Any
@@ -13,7 +14,7 @@ pytest.importorskip("IPython", reason="the group `frameworks` is not installed")
 from IPython.core.formatters import DisplayFormatter
 from IPython.lib.pretty import pretty
 
-from hps_ops import Operation
+from hps_ops import Operation, OperationBatch
 
 from ..sides import ours
 from .samples import DOCUMENTS, made, sides
@@ -145,6 +146,40 @@ def test_no_value_is_markup(text: str) -> None:
     assert _Table(shown).tags <= {"table", "caption", "tbody", "tr", "th", "td", "br"}
     if "<" in text:
         assert html.escape(text) in shown
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_no_value_is_markup_in_a_batch(text: str) -> None:
+    operation = Operation.model_construct(id=text, state=text, progress=[text], error=text)
+    shown = OperationBatch([operation])._repr_html_()
+    shown.encode()
+    assert _Table(shown).tags <= {"table", "caption", "thead", "tbody", "tr", "th", "td", "br"}
+    if "<" in text:
+        assert html.escape(text) in shown
+
+
+@pytest.mark.parametrize("count", [0, 1, 20, 21, 1000])
+def test_a_batch_is_a_table_with_a_row_for_each_operation(count: int) -> None:
+    documents = [
+        {"id": f"op{n}", "state": "failed", "error": None, "messages": ["m"]} for n in range(count)
+    ]
+    for batch in (
+        OperationBatch.from_dicts(documents),
+        OperationBatch.from_json(json.dumps(documents)),
+    ):
+        head, *rows = _Table(_shown(batch)["text/html"]).rows
+        assert head == (["", "id", "state"] if count else [""])
+        every = [[str(n), f"op{n}", "failed"] for n in range(count)]
+        assert rows == (every if count <= 20 else [*every[:10], ["…"] * 3, *every[-10:]])
+        assert f"{count} operation" in _shown(batch)["text/html"]
+        assert _shown(batch)["text/plain"] == repr(batch)
+
+
+def test_what_is_missing_in_an_operation_leaves_its_cell_empty() -> None:
+    first, second = Operation(id="a"), Operation(id="b", rate="1 MB/s")
+    del first.rate
+    head, *rows = _Table(OperationBatch([first, second])._repr_html_()).rows
+    assert (head, rows) == (["", "id", "rate"], [["0", "a", ""], ["1", "b", "1 MB/s"]])
 
 
 def test_the_name_of_a_subclass_is_no_markup() -> None:
