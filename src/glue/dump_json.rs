@@ -37,8 +37,8 @@ pub fn to_json<'py, T>(
     unexpected: &mut Unexpected,
     take: impl FnOnce(&[u8]) -> PyResult<T>,
 ) -> PyResult<Option<T>> {
-    // Python code that runs meanwhile, and dumps too, finds another one.
-    let mut sheet = SHEET.take();
+    // Python code that runs meanwhile, and dumps too, finds another one. So does a thread that is ending.
+    let mut sheet = SHEET.try_with(Cell::take).unwrap_or_default();
     sheet.clear();
     let taken = match write_fields(&mut sheet, slf, selection, unexpected) {
         Ok(Some(())) => take(sheet.as_bytes()).map(Some),
@@ -46,7 +46,7 @@ pub fn to_json<'py, T>(
         Err(error) => Err(error),
     };
     if sheet.capacity() <= MOST_KEPT {
-        SHEET.set(sheet);
+        let _ = SHEET.try_with(|kept| kept.set(sheet));
     }
     taken
 }
