@@ -10,12 +10,14 @@ from typing import Any
 from hps_ops import _doctor_places as places
 from hps_ops._doctor_places import CLIENT, OURS, Installed
 
-MODELS = "ansys.hps.data_transfer.client.models"
+CLIENT_PACKAGE = "ansys.hps.data_transfer.client"
+MODELS = f"{CLIENT_PACKAGE}.models"
 MIRROR = f"{MODELS}.ops"
 OLDEST_PYDANTIC = (2, 7)
 HERE = Path(__file__).resolve().parent
 PROBE = HERE / "_doctor_probe.py"
 MARK = "hps_ops probe: "
+ASKED = "hps_ops probe asked for: "
 #: Seconds. Importing takes about one, where the client and pydantic are imported too.
 PROBE_TIMEOUT = 120
 
@@ -108,12 +110,15 @@ def _run_probe() -> dict[str, Any]:
         )
     except subprocess.TimeoutExpired:
         return {"ended": f"did not end within {PROBE_TIMEOUT} seconds"}
-    for line in reversed(done.stdout.splitlines()):
+    lines = done.stdout.splitlines()
+    asked = [line.removeprefix(ASKED) for line in lines if line.startswith(ASKED)]
+    for line in reversed(lines):
         if line.startswith(MARK):
             answer: dict[str, Any] = json.loads(line.removeprefix(MARK))
-            return answer
+            return {**answer, "asked": asked}
     last = (done.stderr.strip().splitlines() or ["it said nothing"])[-1]
-    return {"ended": f"ended the interpreter (exit code {done.returncode}): {last}"}
+    how = f"ended the interpreter (exit code {done.returncode}): {last}"
+    return {"ended": how, "asked": asked}
 
 
 @dataclass
@@ -148,18 +153,34 @@ class _Found:
 
     def to_reinstall(self, gives: str, why: list[str]) -> Finding:
         """Tell how to install hps-ops again, if that overwrites nobody's own files."""
-        if places.is_replaceable(self.ours, self.root):
-            mend = [places.reinstall(self.ours, self.root)]
-            return Finding(is_fine=False, gives=gives, why=why, mend=mend)
+        if places.is_replaceable(self.ours, self.root) and (
+            command := places.reinstall(self.ours, self.root)
+        ):
+            return Finding(is_fine=False, gives=gives, why=why, mend=[command])
         leave = (
-            f"Nothing that is installed owns what lies in {self.root}, so there is no command that"
-            " is sure to help: if it is a source tree, `make build` there completes it; else start"
-            " in another folder, or take that folder off the path."
+            f"{_nobody_owns(self.root)}: if it is a source tree, `make build` there completes it;"
+            " else start in another folder, or take that folder off the path."
         )
         return Finding(is_fine=False, gives=gives, why=[*why, leave])
 
 
 def _judge(found: _Found) -> Finding:
+    finding = _explain(found)
+    hidden = places.hidden_by_own_files(found.answer.get("asked", []), found.path)
+    works = finding.is_fine and found.answer["pydantic"]["version"] is not None
+    if hidden and not works:
+        # Whatever fails, it may fail for this, and no command helps before it is out of the way.
+        finding.is_fine = False
+        finding.mend = []
+        finding.why += [
+            f"{file} belongs to nothing that is installed, and hides {other}: rename it, or start"
+            " in another folder."
+            for file, other in hidden
+        ]
+    return finding
+
+
+def _explain(found: _Found) -> Finding:
     answer = found.answer
     if "ended" in answer:
         return found.to_reinstall(
@@ -227,7 +248,7 @@ def _ours(found: _Found) -> Finding:
 
 def _reason(found: _Found) -> str:
     packages = dict(found.packages_above)
-    client = packages.get(MODELS.rpartition(".")[0])
+    client = packages.get(CLIENT_PACKAGE)
     if client is None:
         return "The client is not installed; hps-ops brings the path of the module by itself."
     version = found.client.version if found.client else "of unknown version"
@@ -256,8 +277,8 @@ def _broken_parent(found: _Found, gives: str) -> Finding | None:
     if last["error"] is None or last["file"] is None:
         return None
     file = Path(last["file"]).resolve()
-    if _is_stale(file, found.path):
-        return _stale(file, gives)
+    if places.is_leftover(file, found.path):
+        return _leftover(file, gives)
     if found.client is None:
         return None
     return Finding(
@@ -269,41 +290,61 @@ def _broken_parent(found: _Found, gives: str) -> Finding | None:
     )
 
 
-def _is_stale(file: Path, path: list[str]) -> bool:
-    """Tell whether an `__init__.py` is all that is left of a package."""
-    has_code = any(one.name != file.name for one in file.parent.rglob("*.py"))
-    return not has_code and not places.has_owner(file, path)
+_NO_LOOK_ELSEWHERE = (
+    "where a folder has an `__init__.py`, Python does not look into others of the same name"
+)
 
 
-def _stale(file: Path, gives: str) -> Finding:
-    return Finding(
-        is_fine=False,
-        gives=gives,
-        why=[
-            (
-                f"{file} belongs to nothing that is installed, and hides the module: where a"
-                " folder has an `__init__.py`, Python does not look into others of the same name."
-            )
-        ],
-        mend=[places.removal(file)],
+def _leftover(file: Path, gives: str) -> Finding:
+    why = (
+        f"{file} belongs to nothing that is installed, and hides the module: {_NO_LOOK_ELSEWHERE}."
     )
+    return Finding(is_fine=False, gives=gives, why=[why], mend=[places.removal(file)])
 
 
 def _hidden(found: _Found, gives: str) -> Finding:
     """Say what hides the mirror."""
     for name, file in found.packages_above:
-        root = file.parents[name.count(".") + 1]
-        if root == found.root:
+        root = file.parents[name.count(".") + (file.name == "__init__.py")]
+        if root == found.root and file.name == "__init__.py":
             continue
-        if _is_stale(file, found.path):
-            return _stale(file, gives)
-        return _hidden_by(found, root, gives)
+        if places.is_leftover(file, found.path):
+            return _leftover(file, gives)
+        if not root.joinpath(*CLIENT_PACKAGE.split(".")).is_dir():
+            return _hidden_by_another(found, name, file, gives)
+        return _hidden_by_client(found, root, gives)
     replaced = f"{found.answer['mirror']['file']} is in the place of {found.mirror}."
     return found.to_reinstall(gives, [replaced])
 
 
-def _hidden_by(found: _Found, root: Path, gives: str) -> Finding:
+def _hidden_by_another(found: _Found, name: str, file: Path, gives: str) -> Finding:
+    """Say which package without a client has the name of one above the mirror."""
+    whose = "is a module" if file.name != "__init__.py" else "makes a package"
+    reason = "a module has no others in it"
+    if file.name == "__init__.py":
+        reason = _NO_LOOK_ELSEWHERE
+    remedy = "Rename it, or start in another folder"
+    if places.has_owner(file, found.path):
+        remedy = (
+            f"Install what it belongs to and hps-ops, {found.root}, into different environments"
+        )
+    return Finding(
+        is_fine=False,
+        gives=gives,
+        why=[
+            f"{file} {whose} of the name `{name}`, which hides ours: {reason}. {remedy}.",
+            _OURS_WORKS,
+        ],
+    )
+
+
+_OURS_WORKS = "`from hps_ops import Operation` works as it is."
+
+
+def _hidden_by_client(found: _Found, root: Path, gives: str) -> Finding:
     client = found.client
+    if client is not None and not client.has_code_in(root):
+        client = None
     if client is None:
         who = "A client without metadata"
     else:
@@ -314,18 +355,25 @@ def _hidden_by(found: _Found, root: Path, gives: str) -> Finding:
             f"{who} lies in {root}, hps-ops in {found.root}. Python takes the client's package"
             " from there and does not look for a module of ours elsewhere."
         ),
-        "`from hps_ops import Operation` works as it is.",
+        _OURS_WORKS,
     ]
+    first = min(found.root, root, key=found.position)
     if client is None or found.ours is None:
         whose = root if client is None else found.root
-        why.append(
-            f"Nothing that is installed owns what lies in {whose}, so there is no command that is"
-            " sure to help: install both into one environment, or take that folder off the path."
-        )
-        return Finding(is_fine=False, gives=gives, why=why)
-    first = min(found.root, root, key=found.position)
-    mend = [places.install_together(first, found.ours, client)]
-    return Finding(is_fine=False, gives=gives, why=why, mend=mend)
+        leave = f"{_nobody_owns(whose)}:"
+    elif command := places.install_together(first, found.ours, client):
+        return Finding(is_fine=False, gives=gives, why=why, mend=[command])
+    else:
+        leave = f"pip would delete files in {first / 'ansys'} that nothing installed owns:"
+    why.append(f"{leave} install both into one environment, or take that folder off the path.")
+    return Finding(is_fine=False, gives=gives, why=why)
+
+
+def _nobody_owns(root: Path) -> str:
+    return (
+        f"Nothing that is installed owns what lies in {root}, so there is no command that is sure"
+        " to help"
+    )
 
 
 def _list_places(found: _Found) -> list[tuple[str, str, str]]:

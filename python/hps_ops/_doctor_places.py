@@ -7,7 +7,10 @@ import shlex
 import site
 import subprocess
 import sys
+import sysconfig
+from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib.machinery import PathFinder
 from pathlib import Path
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
@@ -42,6 +45,12 @@ class Installed:
     def requirement(self) -> str:
         """What to hand to pip to get the same again."""
         return str(self.source) if self.source is not None else f"{self.name}=={self.version}"
+
+    def has_code_in(self, root: Path) -> bool:
+        """Tell whether the modules that a folder of the path holds are this distribution's."""
+        if self.is_editable:
+            return self.source is not None and self.source in (root, *root.parents)
+        return self.root == root
 
 
 def distributions(path: list[str]) -> list[importlib.metadata.Distribution]:
@@ -91,6 +100,55 @@ def has_owner(file: Path, path: list[str]) -> bool:
     return False
 
 
+def is_leftover(file: Path, path: list[str]) -> bool:
+    """Tell whether a file is an `__init__.py` that is all that is left of a package.
+
+    There is no other code beside or below it, nothing installed owns it, and it is empty or lies where
+    only the client has code. Other files of the name `ansys` may be somebody's own.
+    """
+    is_clients = "data_transfer" in file.parent.parts
+    if file.name != "__init__.py" or (file.read_bytes().strip() and not is_clients):
+        return False
+    has_code = any(one.name != file.name for one in file.parent.rglob("*.py"))
+    return not has_code and not has_owner(file, path)
+
+
+def hidden_by_own_files(names: list[str], path: list[str]) -> list[tuple[Path, Path]]:
+    """List files that belong to nothing installed, but hide an installed module of the same name.
+
+    Parameters
+    ----------
+    names
+        The modules to look at, without those in packages.
+    path
+        The folders in which Python looks for modules.
+
+    Returns
+    -------
+    list of (Path, Path)
+        The file, and the one that it hides.
+    """
+    standard = {Path(sysconfig.get_path(name)).resolve() for name in ("stdlib", "platstdlib")}
+    order = list(dict.fromkeys(Path(folder).resolve() for folder in path))
+    found = []
+    for name in names:
+        for index, root in enumerate(order):
+            file = _file_of(name, [root])
+            if file is None:
+                continue
+            hidden = _file_of(name, order[index + 1 :])
+            if hidden and root not in standard and not has_owner(file, path):
+                found.append((file, hidden))
+            break
+    return found
+
+
+def _file_of(name: str, folders: list[Path]) -> Path | None:
+    spec = PathFinder.find_spec(name, [str(folder) for folder in folders])
+    has_file = spec is not None and spec.has_location and spec.origin is not None
+    return Path(str(spec.origin)).resolve() if spec is not None and has_file else None
+
+
 def command(*arguments: str) -> str:
     """Join a command for the shell of this system."""
     return subprocess.list2cmdline(arguments) if os.name == "nt" else shlex.join(arguments)
@@ -117,8 +175,8 @@ def is_replaceable(what: Installed | None, root: Path) -> bool:
         The folder of the path in which the code lies that is in force.
     """
     if what is not None and what.is_editable:
-        return what.source is not None and what.source in (root, *root.parents)
-    return (what is not None and what.root == root) or _is_of_system(root) or _is_of_user(root)
+        return what.has_code_in(root)
+    return (what is not None and what.has_code_in(root)) or _is_of_system(root) or _is_of_user(root)
 
 
 def _is_of_system(root: Path) -> bool:
@@ -129,8 +187,8 @@ def _is_of_user(root: Path) -> bool:
     return root == Path(site.getusersitepackages()).resolve()
 
 
-def reinstall(what: Installed | None, root: Path) -> str:
-    """Give the command that installs hps-ops again into the folder where it is.
+def reinstall(what: Installed | None, root: Path) -> str | None:
+    """Give the command that installs hps-ops again into the folder where it is, if a safe one exists.
 
     Parameters
     ----------
@@ -146,8 +204,8 @@ def reinstall(what: Installed | None, root: Path) -> str:
     return _into(root, ["--force-reinstall"], what.name, what.requirement)
 
 
-def install_together(first: Path, ours: Installed, client: Installed) -> str:
-    """Give the command that puts hps-ops and the client into one folder.
+def install_together(first: Path, ours: Installed, client: Installed) -> str | None:
+    """Give the command that puts hps-ops and the client into one folder, if a safe one exists.
 
     Parameters
     ----------
@@ -164,7 +222,7 @@ def install_together(first: Path, ours: Installed, client: Installed) -> str:
     return _into(first, ["--ignore-installed"], missing.name, missing.requirement)
 
 
-def _into(root: Path, options: list[str], name: str, requirement: str) -> str:
+def _into(root: Path, options: list[str], name: str, requirement: str) -> str | None:
     if _is_of_system(root):
         return pip_install(*options, "--no-deps", requirement)
     if _is_of_user(root):
@@ -172,9 +230,20 @@ def _into(root: Path, options: list[str], name: str, requirement: str) -> str:
     # A folder of somebody's own making. There `pip --upgrade` replaces the folder `ansys` as a
     # whole, so everything that has a part in it goes with it.
     wanted = [requirement]
+    owned = set()
     for distribution in distributions([str(root)]):
         one = _describe(distribution)
-        shares = any(file.parts[0] == "ansys" for file in distribution.files or ())
-        if shares and one.name != name:
+        parts = [file for file in distribution.files or () if file.parts[0] == "ansys"]
+        owned |= {Path(str(file.locate())).resolve() for file in parts}
+        if parts and one.name != name:
             wanted.append(one.requirement)
+    if any(file.resolve() not in owned for file in _sources(root / "ansys")):
+        return None
     return pip_install("--upgrade", "--no-deps", "--target", str(root), *wanted)
+
+
+def _sources(folder: Path) -> Iterator[Path]:
+    """List the files of a folder, without what Python itself has put there."""
+    for file in folder.rglob("*"):
+        if file.is_file() and "__pycache__" not in file.parts:
+            yield file

@@ -13,9 +13,23 @@ import warnings
 
 MODELS = "ansys.hps.data_transfer.client.models"
 MARK = "hps_ops probe: "
+ASKED = "hps_ops probe asked for: "
+# A module that ends the program when it is imported is an answer, too.
+STOPS = (Exception, SystemExit)
 
 
-def text_of(error: Exception) -> str:
+class Listener:
+    """Tells what is imported, and leaves the finding to others."""
+
+    @staticmethod
+    def find_spec(name: str, path: object = None, target: object = None) -> None:
+        """Tell a name, at once: the import may end the interpreter."""
+        del target
+        if path is None:
+            print(ASKED + name, flush=True)  # noqa: T201 - a part of the answer
+
+
+def text_of(error: BaseException) -> str:
     """Give an error's type and text."""
     return f"{type(error).__name__}: {error}"
 
@@ -32,7 +46,7 @@ def look_at_parents() -> list[dict[str, object]]:
             spec = importlib.util.find_spec(name)
             entry["file"] = None if spec is None else spec.origin
             importlib.import_module(name)
-        except Exception as error:
+        except STOPS as error:
             entry["error"] = text_of(error)
             entry["missing"] = getattr(error, "name", None)
             break
@@ -43,7 +57,7 @@ def look_at(name: str) -> dict[str, object]:
     """Import a module and say where it comes from."""
     try:
         module = importlib.import_module(name)
-    except Exception as error:
+    except STOPS as error:
         missing = getattr(error, "name", None)
         return {"file": None, "error": text_of(error), "missing": missing, "version": None}
     version = getattr(module, "__version__", None)
@@ -52,6 +66,7 @@ def look_at(name: str) -> dict[str, object]:
 
 def main() -> None:
     """Print the answer."""
+    sys.meta_path.insert(0, Listener)
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         answer: dict[str, object] = {

@@ -9,7 +9,7 @@ use pyo3::types::{PyBool, PyBytes, PyDict, PyFloat, PyInt, PyNone, PySet, PyStri
 
 use super::entries::Entries;
 use super::object::{HAS_EXTRA, HAS_FIELDS_SET, HAS_PRIVATE, PyOperation, names};
-use super::{lifetime, state};
+use super::{lifetime, recursion, state};
 use crate::domain::field_index;
 
 /// `copy.copy` of any object.
@@ -31,7 +31,9 @@ fn deep<'py>(object: &Bound<'py, PyAny>, memo: &Bound<'py, PyAny>) -> PyResult<B
     if is_atomic(object)? {
         return Ok(object.clone());
     }
-    DEEPCOPY.import(py, "copy", "deepcopy")?.call1((object, memo))
+    recursion::deeper(py, "while calling a Python object", || {
+        DEEPCOPY.import(py, "copy", "deepcopy")?.call1((object, memo))
+    })
 }
 
 /// Whether `copy.deepcopy` gives the object itself.
@@ -168,8 +170,7 @@ pub fn model_copy<'py>(
         let memo = PyDict::new(py);
         memo.set_item(slf.as_ptr() as usize, &made)?;
         let memo = memo.into_any();
-        let source = copy(&made)?;
-        copy_fields(&source, &made, |key, value| {
+        copy_fields(&made, &made, |key, value| {
             if update.contains(key)? {
                 Ok(value.clone())
             } else {

@@ -1,8 +1,9 @@
 //! A limit for methods that come back to themselves by way of Python objects.
 //!
 //! An operation can hold another one, or itself. Python code that goes down there ends with a
-//! `RecursionError`; native code would end with the stack. CPython counts native calls too, but since
-//! 3.12 it allows so many that ours need more than there is.
+//! `RecursionError`; native code would end with the stack. CPython counts native calls too, but knows
+//! nothing of the stack's size: in a thread with a small one, or after `sys.setrecursionlimit`, it allows
+//! more of them than there is room for.
 
 use std::cell::Cell;
 
@@ -14,15 +15,15 @@ thread_local! {
     static DEPTH: Cell<usize> = const { Cell::new(0) };
 }
 
-/// So deep nobody has to look at the limit.
+/// So deep nobody has to look at CPython's limit.
 const SHALLOW: usize = 32;
 
 /// The reference's methods take so many of the calls that `sys.setrecursionlimit` allows for a level, or
 /// more.
 const CALLS: usize = 3;
 
-/// Whatever the limit, the levels take no more than 3 MB of stack.
-const MOST: usize = 2000;
+/// Bytes of stack that are left for what comes before the next look: containers, Python code.
+const RESERVE: usize = 64 << 10;
 
 /// Does `work`, one level deeper. `doing` ends the message if that is too deep.
 pub fn deeper<T>(py: Python<'_>, doing: &str, work: impl FnOnce() -> PyResult<T>) -> PyResult<T> {
@@ -33,7 +34,8 @@ pub fn deeper<T>(py: Python<'_>, doing: &str, work: impl FnOnce() -> PyResult<T>
         }
     }
     let depth = DEPTH.get() + 1;
-    if depth > SHALLOW && depth > limit(py)? {
+    let has_room = stacker::remaining_stack().is_none_or(|room| room > RESERVE);
+    if !has_room || (depth > SHALLOW && depth > limit(py)?) {
         return Err(PyRecursionError::new_err(format!(
             "maximum recursion depth exceeded {doing}"
         )));
@@ -47,5 +49,5 @@ pub fn deeper<T>(py: Python<'_>, doing: &str, work: impl FnOnce() -> PyResult<T>
 fn limit(py: Python<'_>) -> PyResult<usize> {
     let sys = py.import(intern!(py, "sys"))?;
     let calls: usize = sys.call_method0(intern!(py, "getrecursionlimit"))?.extract()?;
-    Ok((calls / CALLS).min(MOST))
+    Ok(calls / CALLS)
 }

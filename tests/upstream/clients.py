@@ -3,7 +3,7 @@
 import zipfile
 from pathlib import Path
 
-from .places import CLIENT, MODELS, Place
+from .places import CLIENT, MODELS
 
 PROJECT = f"""
 [build-system]
@@ -38,9 +38,9 @@ def write_client(root: Path, files: dict[str, str]) -> None:
         (client / name).write_text(text, encoding="utf-8")
 
 
-def install_metadata(place: Place, name: str, version: str, files: list[str]) -> None:
+def install_metadata(site: Path, name: str, version: str, files: list[str]) -> None:
     """Write what makes files an installed distribution."""
-    folder = place.site / f"{name.replace('-', '_')}-{version}.dist-info"
+    folder = site / f"{name.replace('-', '_')}-{version}.dist-info"
     folder.mkdir()
     metadata = f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n"
     (folder / "METADATA").write_text(metadata, encoding="utf-8")

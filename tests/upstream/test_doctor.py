@@ -41,8 +41,8 @@ def is_not_fine(place: Place, **variables: str) -> tuple[str, list[str]]:
     code, said = ask(place, **variables)
     assert code == 1, said
     assert said.startswith("There is something to mend.\n")
-    program = place.call("-c", OURS_IS_GIVEN, **variables)
-    assert program.returncode != 0 or "too old" in said
+    program = place.call("-c", OURS_IS_GIVEN + "; print('done')", **variables)
+    assert "done" not in program.stdout or "too old" in said
     commands = [line.strip() for line in said.splitlines() if line.startswith("  ")]
     return said, commands[1:]
 
@@ -231,6 +231,85 @@ def test_a_package_left_over_in_place(bare_workshop: Workshop) -> None:
     mend(place, commands)
 
 
+NO_LOOK = "Python does not look into others of the same name"
+
+
+@pytest.mark.parametrize(
+    ("files", "reason"),
+    [
+        ({"ansys.py": ""}, "is a module of the name `ansys`, which hides ours: a module has no"),
+        ({"ansys/__init__.py": "VERSION = 1\n"}, "makes a package of the name `ansys`"),
+        ({"ansys/__init__.py": "", "ansys/calculation.py": ""}, NO_LOOK),
+        (
+            {"ansys/__init__.py": "", "ansys/hps/__init__.py": "", "ansys/hps/jobs.py": ""},
+            "makes a package of the name `ansys`",
+        ),
+        ({"ansys/hps.py": ""}, "is a module of the name `ansys.hps`"),
+        ({"ansys/hps/__init__.py": "", "ansys/hps/jobs.py": ""}, "of the name `ansys.hps`"),
+    ],
+)
+@pytest.mark.parametrize("client", ["0.3.1", None])
+def test_files_of_the_users_own(  # noqa: PLR0913 - three of them are fixtures
+    workshop: Workshop,
+    client_of: Callable[[str], str],
+    tmp_path: Path,
+    files: dict[str, str],
+    reason: str,
+    client: str | None,
+) -> None:
+    if client:
+        place = workshop.template("dependencies", client_of(client), OURS)
+    else:
+        place = workshop.template(OURS)
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    said, commands = is_not_fine(place, PYTHONPATH=str(tmp_path))
+    assert commands == []  # nothing that could delete them
+    assert str(tmp_path / next(iter(files))) in said
+    assert reason in said
+    assert "Rename it, or start in another folder" in said
+    assert "lies in" not in said  # as a client would
+    assert "`from hps_ops import Operation` works as it is." in said
+
+
+def test_a_package_of_somebody_else(bare_workshop: Workshop, tmp_path: Path) -> None:
+    place = bare_workshop.fresh(OURS)
+    (tmp_path / "ansys").mkdir()
+    (tmp_path / "ansys" / "__init__.py").write_text("", encoding="utf-8")
+    clients.install_metadata(tmp_path, "ansys-other", "1.0", ["ansys/__init__.py"])
+    said, commands = is_not_fine(place, PYTHONPATH=str(tmp_path))
+    assert commands == []
+    assert "Install what it belongs to and hps-ops" in said
+
+
+def test_pip_is_kept_from_deleting_files(
+    workshop: Workshop, client_of: Callable[[str], str]
+) -> None:
+    place = workshop.fresh("dependencies", OURS)
+    target = place.folder / "target"
+    place.install("--target", str(target), client_of("0.3.1"))
+    (target / "ansys" / "notes.txt").write_text("my own", encoding="utf-8")
+    said, commands = is_not_fine(place, PYTHONPATH=str(target))
+    assert commands == []
+    assert f"pip would delete files in {target / 'ansys'} that nothing installed owns" in said
+
+
+@pytest.mark.parametrize("text", ["x = 1", "raise SystemExit", "1 / 0", "import os; os._exit(3)"])
+@pytest.mark.parametrize("name", ["pydantic.py", "httpx/__init__.py"])
+def test_files_that_hide_installed_modules(
+    workshop: Workshop, client_of: Callable[[str], str], tmp_path: Path, name: str, text: str
+) -> None:
+    place = workshop.template("dependencies", client_of("0.3.1"), OURS)
+    (tmp_path / name).parent.mkdir(exist_ok=True)
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    said, commands = is_not_fine(place, PYTHONPATH=str(tmp_path))
+    assert commands == []
+    hidden = place.site / name.removesuffix(".py").removesuffix("/__init__") / "__init__.py"
+    assert f"{tmp_path / name} belongs to nothing that is installed, and hides {hidden}" in said
+    assert "rename it, or start in another folder" in said
+
+
 def native_module(place: Place) -> Path:
     (module,) = (place.site / "hps_ops").glob("_hps_ops.*.*")
     return module
@@ -318,7 +397,7 @@ def test_a_pydantic_that_is_too_old(workshop: Workshop) -> None:
     place = workshop.fresh(OURS)
     text = 'VERSION = __version__ = "2.6.4"\n'
     place.replace(place.site / "pydantic" / "__init__.py", text)
-    clients.install_metadata(place, "pydantic", "2.6.4", ["pydantic/__init__.py"])
+    clients.install_metadata(place.site, "pydantic", "2.6.4", ["pydantic/__init__.py"])
     said, commands = is_not_fine(place)
     assert "pydantic 2.6.4 is too old: hps-ops works with 2.7 and newer." in said
     mend(place, commands)
