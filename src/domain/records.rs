@@ -151,10 +151,14 @@ impl Records {
         self.counts
     }
 
-    pub(super) fn clear(&mut self) {
-        self.entries.clear();
-        self.wide.clear();
-        self.counts = Default::default();
+    /// Drops the operations from `length` on.
+    pub(super) fn truncate(&mut self, length: usize) {
+        for entry in self.entries.drain(length..).rev() {
+            self.counts[usize::from(entry.state)] -= 1;
+            if entry.form == WIDE {
+                self.wide.pop();
+            }
+        }
     }
 
     pub(super) fn shrink(&mut self) {

@@ -32,8 +32,8 @@ pub fn response(text: &[u8]) -> Option<(Shape, Vec<Operation<'_>>)> {
     }
 }
 
-/// Reads lines of one operation or one plain answer each, if they are valid; any other answer is left to
-/// the general path.
+/// Reads lines of one operation or one answer with a list each, if they are valid; any other answer is
+/// left to the general path.
 pub fn lines(text: &[u8]) -> Option<Vec<Operation<'_>>> {
     let mut operations = Vec::new();
     for line in text.split(|byte| *byte == b'\n') {
@@ -44,19 +44,15 @@ pub fn lines(text: &[u8]) -> Option<Vec<Operation<'_>>> {
         let JsonValue::Object(entries) = &value else {
             return None;
         };
-        if entries.iter().all(|(key, _)| key != "operations") {
-            operations.push(operation(&value)?);
-            continue;
-        }
-        let begins_plainly = line.trim_ascii()[1..].trim_ascii_start().starts_with(b"\"operations\"");
-        let [(_, JsonValue::Array(items))] = entries.as_slice() else {
-            return None;
-        };
-        if !begins_plainly {
-            return None;
-        }
-        for item in items.iter() {
-            operations.push(operation(item)?);
+        // The last of equal keys wins.
+        match entries.iter().rev().find(|(key, _)| key == "operations") {
+            None => operations.push(operation(&value)?),
+            Some((_, JsonValue::Array(items))) => {
+                for item in items.iter() {
+                    operations.push(operation(item)?);
+                }
+            }
+            Some(_) => return None,
         }
     }
     Some(operations)

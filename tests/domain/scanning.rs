@@ -268,11 +268,22 @@ fn lines_are_operations_of_one_line() {
         ),
         ("{\"operations\":[{\"id\":1}]}", None),
         ("{\"operations\":[\n]}", None),
-        ("{\"operations\":[],\"a\":1}", None),
+        ("{\"operations\":[{}],\"a\":1}", Some(1)),
+        (
+            "{\"a\":1,\"operations\":[{},{}],\"b\":[{}]}\n{}\n{\"operations\":[{}]}",
+            Some(4),
+        ),
+        (
+            "{\"operations\":[{}],\"a\":1}\n{\"operations\":[{}]}\n{\"id\":\"a\"}\n{\"id\":1}",
+            None,
+        ),
+        ("{\"operations\":[{\"id\":1}],\"operations\":[{\"id\":\"a\"}]}", Some(1)),
+        ("{\"operations\":[{}],\"operations\":null}", None),
+        ("{\"operations\":[],\"a\":1}\n{\"operations\":{},\"id\":\"a\"}", None),
         ("{\"operations\":[]} {}", None),
         ("{\"operations\":null}", None),
-        ("{\"id\":\"a\",\"operations\":[]}", None),
-        ("{\"\\u006fperations\":[]}", None),
+        ("{\"id\":1,\"operations\":[{}]}", Some(1)),
+        ("{\"\\u006fperations\":[{}]}", Some(1)),
         ("[\"operations\":[]}", None),
     ] {
         assert_eq!(

@@ -80,7 +80,12 @@ pub fn scan_response(text: &[u8]) -> Option<Scanned> {
             let shape = Shape::List;
             (Scanned { records, shape }, end)
         }
-        b'{' => object(text, start, &mut predictor)?,
+        b'{' => {
+            let mut records = Records::default();
+            let mut outer = Predictor::new();
+            let (shape, end) = object(text, start, &mut predictor, &mut outer, &mut records)?;
+            (Scanned { records, shape }, end)
+        }
         _ => return None,
     };
     if skip_space(text, end) != text.len() {
@@ -90,30 +95,21 @@ pub fn scan_response(text: &[u8]) -> Option<Scanned> {
     Some(scanned)
 }
 
-/// Reads lines of one operation or one plain answer each; blank lines are skipped.
+/// Reads lines of one operation or one answer each; blank lines are skipped.
 #[must_use]
 pub fn scan_lines(text: &[u8]) -> Option<Records> {
     check_utf8(text)?;
-    let mut predictor = Predictor::new();
-    let mut records = Records::default();
-    records.reserve_first(text.len() / SHORT_OPERATION);
+    let mut lines = Lines {
+        inner: Predictor::new(),
+        outer: Predictor::new(),
+        records: Records::default(),
+        has_other_keys: false,
+    };
+    lines.records.reserve_first(text.len() / SHORT_OPERATION);
     let mut at = skip_space(text, 0);
     while at < text.len() {
         let start = at;
-        if let Some(first) = plain_answer(text, start) {
-            at = skip_space(text, list(text, first, &mut predictor, &mut records)?);
-            if text.get(at)? != &b'}' {
-                return None;
-            }
-            at += 1;
-            // In an answer, the key says nothing about the operations.
-            predictor.met_envelope = false;
-        } else {
-            at = record(text, start, &mut predictor, &mut records)?;
-            if predictor.met_envelope {
-                return None;
-            }
-        }
+        at = lines.line(text, start)?;
         if text[start..at].contains(&b'\n') {
             return None;
         }
@@ -125,8 +121,73 @@ pub fn scan_lines(text: &[u8]) -> Option<Records> {
         }
         at = skip_space(text, at);
     }
-    records.shrink();
-    Some(records)
+    lines.records.shrink();
+    Some(lines.records)
+}
+
+struct Lines {
+    /// For the keys of operations.
+    inner: Predictor,
+    /// For the keys of answers.
+    outer: Predictor,
+    records: Records,
+    /// Whether the last answer had keys beside its list.
+    has_other_keys: bool,
+}
+
+impl Lines {
+    /// Reads one line. Which kind it is shows in the end, so what the last one was is tried first.
+    fn line(&mut self, text: &[u8], start: usize) -> Option<usize> {
+        if self.has_other_keys {
+            return self.answer(text, start).or_else(|| self.operation(text, start));
+        }
+        let Some(first) = plain_answer(text, start) else {
+            return self.operation(text, start).or_else(|| self.answer(text, start));
+        };
+        let before = self.records.len();
+        if let Some(end) = list(text, first, &mut self.inner, &mut self.records) {
+            let end = skip_space(text, end);
+            if text.get(end) == Some(&b'}') {
+                return Some(end + 1);
+            }
+        }
+        self.records.truncate(before);
+        self.answer(text, start)
+    }
+
+    /// Reads an operation; `None` also for an answer.
+    #[inline(always)]
+    fn operation(&mut self, text: &[u8], start: usize) -> Option<usize> {
+        let before = self.records.len();
+        // In an answer, the key says nothing about the operations.
+        self.inner.met_envelope = false;
+        let end = record(text, start, &mut self.inner, &mut self.records)?;
+        if self.inner.met_envelope {
+            self.records.truncate(before);
+            return None;
+        }
+        self.has_other_keys = false;
+        Some(end)
+    }
+
+    /// Reads an answer that has a list, and any other keys.
+    #[inline(never)]
+    fn answer(&mut self, text: &[u8], start: usize) -> Option<usize> {
+        if text.get(start)? != &b'{' {
+            return None;
+        }
+        let before = self.records.len();
+        match object(text, start, &mut self.inner, &mut self.outer, &mut self.records) {
+            Some((Shape::Envelope(Operations::List), end)) => {
+                self.has_other_keys = true;
+                Some(end)
+            }
+            _ => {
+                self.records.truncate(before);
+                None
+            }
+        }
+    }
 }
 
 /// Where the list of an answer begins that has it as its first key.
@@ -163,17 +224,23 @@ fn check_utf8(text: &[u8]) -> Option<()> {
 }
 
 /// Reads an object that is an envelope or one operation: its last key may decide which.
-fn object(text: &[u8], start: usize, predictor: &mut Predictor) -> Option<(Scanned, usize)> {
+///
+/// The keys of the envelope are not those of the operations in it, so each has a predictor.
+fn object(
+    text: &[u8],
+    start: usize,
+    predictor: &mut Predictor,
+    outer: &mut Predictor,
+    records: &mut Records,
+) -> Option<(Shape, usize)> {
+    let before = records.len();
     let mut operations = Operations::Absent;
-    let mut records = Records::default();
     let mut refused = false;
     let mut far = Far::new();
     let mut at = start + 1;
     let mut place = START;
-    // The keys of the envelope are not those of the operations in it.
-    let mut outer = Predictor::new();
     let end = loop {
-        match unexpected(text, at, place, &mut outer)? {
+        match unexpected(text, at, place, outer)? {
             Next::Field { field, start } => {
                 at = take(text, start, field, &mut far)?;
                 place = field;
@@ -182,16 +249,16 @@ fn object(text: &[u8], start: usize, predictor: &mut Predictor) -> Option<(Scann
             Next::Unknown { start, envelope: false } => at = skip(text, start)?,
             Next::Unknown { start, envelope: true } => {
                 // The last of equal keys counts, and only it must be acceptable.
-                records.clear();
+                records.truncate(before);
                 refused = false;
                 let listed = match text.get(start) {
-                    Some(b'[') => list(text, start + 1, predictor, &mut records),
+                    Some(b'[') => list(text, start + 1, predictor, records),
                     _ => None,
                 };
                 if let Some(end) = listed {
                     (at, operations) = (end, Operations::List);
                 } else {
-                    records.clear();
+                    records.truncate(before);
                     at = skip(text, start)?;
                     operations = Operations::Null;
                     refused = &text[start..at] != b"null";
@@ -219,7 +286,7 @@ fn object(text: &[u8], start: usize, predictor: &mut Predictor) -> Option<(Scann
         }
         Shape::Single
     };
-    (!refused).then_some((Scanned { records, shape }, end))
+    (!refused).then_some((shape, end))
 }
 
 /// Reads a list of operations from behind its opening bracket.
