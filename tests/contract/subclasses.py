@@ -1,5 +1,6 @@
 """Subclasses that add behaviour."""
 
+import copy
 import functools
 from typing import Any, ClassVar
 
@@ -366,6 +367,30 @@ def _(m: Models) -> Any:
             return made
 
     return tabulate({"call": lambda: Sub(id="a"), "made": lambda: Sub(id="a")._made})
+
+
+@case("how often copies call __new__ of a subclass")
+def _(m: Models) -> Any:
+    calls: list[str] = []
+
+    class Sub(m.Operation):
+        def __new__(cls, **data: Any) -> Any:
+            calls.append("new")
+            return super().__new__(cls)
+
+    one = Sub(id="a", children=["b"])
+    counts = []
+    for act in (
+        lambda: copy.copy(one),
+        lambda: copy.deepcopy(one),
+        one.model_copy,
+        lambda: one.model_copy(deep=True),
+        lambda: one.model_copy(update={"id": "b"}),
+        lambda: one.model_copy(update={"id": "b"}, deep=True),
+    ):
+        calls.clear()
+        counts.append((act(), len(calls)))
+    return counts, one
 
 
 @case("a subclass with a doc and a qualified name")

@@ -1,5 +1,6 @@
 """Operations in operations: what is too deep ends with an error, never with the stack."""
 
+import copy
 import subprocess
 import sys
 from collections.abc import Callable
@@ -15,7 +16,7 @@ from ..sides import Models, ours
 DEEP = 150
 
 PROGRAM = """
-import sys, threading
+import copy, sys, threading
 from hps_ops import Operation, OperationBatch
 
 class Sub(Operation):
@@ -31,17 +32,28 @@ def loop(cls):
     one.result = one
     return one
 
-def chain(cls, levels):
+def chain(cls, levels, wrap=lambda one: one):
     one = cls()
     for _ in range(levels):
         outer = cls()
-        outer.result = one
+        outer.result = wrap(one)
         one = outer
     return one
 
+def packed(cls):
+    first, second = cls(), cls()
+    first.result, second.result = {"a": (second,)}, [{"a": [(first,)]}]
+    return first
+
+WRAPS = [lambda one: one, lambda one: [one], lambda one: {"a": (one,)}]
+
 def work():
     for cls in (Operation, Sub):
-        for make in (lambda: loop(cls), lambda: chain(cls, 20_000)):
+        for wrap in WRAPS:
+            one = chain(cls, 20_000, wrap)
+            for act in (lambda: copy.deepcopy(one), lambda: one.model_copy(deep=True)):
+                expect(act)
+        for make in (lambda: loop(cls), lambda: packed(cls), lambda: chain(cls, 20_000)):
             first, second = make(), make()
             for act in (
                 lambda: first == second,
@@ -82,7 +94,16 @@ print(len(done))
 
 
 @pytest.mark.parametrize(
-    ("limit", "stack"), [(1000, 1 << 20), (1000, 8 << 20), (100_000, 8 << 20), (60, 512 << 10)]
+    ("limit", "stack"),
+    [
+        (1000, 256 << 10),
+        (1000, 512 << 10),
+        (1000, 1 << 20),
+        (1000, 8 << 20),
+        (100_000, 8 << 20),
+        (100_000, 512 << 10),
+        (60, 512 << 10),
+    ],
 )
 def test_what_is_too_deep_is_an_error(limit: int, stack: int) -> None:
     done = subprocess.run(
@@ -91,7 +112,7 @@ def test_what_is_too_deep_is_an_error(limit: int, stack: int) -> None:
         check=False,
         text=True,
     )
-    assert (done.returncode, done.stdout.strip(), done.stderr) == (0, "40", "")
+    assert (done.returncode, done.stdout.strip(), done.stderr) == (0, "64", "")
 
 
 def _chain(models: Models, levels: int) -> Any:
@@ -104,7 +125,14 @@ def _chain(models: Models, levels: int) -> Any:
 
 
 @pytest.mark.parametrize(
-    "look", [repr, str, lambda one: one == one.model_copy(deep=True)], ids=["repr", "str", "=="]
+    "look",
+    [
+        repr,
+        str,
+        lambda one: one == one.model_copy(deep=True),
+        lambda one: copy.deepcopy(one) == one,
+    ],
+    ids=["repr", "str", "==", "deepcopy"],
 )
 def test_what_is_deep_is_shown_and_compared(look: Callable[[Any], Any]) -> None:
     found = look(_chain(ours(), DEEP))
