@@ -351,7 +351,8 @@ class Operation(metaclass=ModelMetaclass):
         mode : {'python', 'json'}
             With ``'json'`` all values are of types that JSON knows.
         include, exclude : set, dict or None
-            The fields to show or to leave out; deeper selections need pydantic.
+            The fields to show or to leave out: their names, or a dict with True for each. Deeper
+            selections, as of a list's items, need pydantic.
         context, fallback : object, optional
             For serializers of values that only pydantic can dump.
         by_alias : bool, optional
@@ -372,7 +373,7 @@ class Operation(metaclass=ModelMetaclass):
 
         Raises
         ------
-        `ImportError`
+        ImportError
             If a value or an option needs pydantic, and that is not installed.
         """
 
@@ -872,6 +873,41 @@ class OperationBatch:
             over counts as done, whether it succeeded or failed; otherwise ``progress`` counts, or
             ``progress_current`` of ``progress_total`` where that is None, or nothing. 0.0 for an
             empty batch.
+        """
+
+    def index(self, operation: object, start: int | None = None, stop: int | None = None, /) -> int:
+        """Find an operation, as ``list.index`` does.
+
+        Parameters
+        ----------
+        operation : Operation
+            The one to look for, by equality.
+        start, stop : int, optional
+            Where to look: as in ``batch[start:stop]``, but the index counts from the batch's begin.
+
+        Returns
+        -------
+        int
+            The index of the first that is equal.
+
+        Raises
+        ------
+        ValueError
+            If there is none.
+        """
+
+    def count(self, operation: object, /) -> int:
+        """Count an operation, as ``list.count`` does.
+
+        Parameters
+        ----------
+        operation : Operation
+            The one to look for, by equality.
+
+        Returns
+        -------
+        int
+            How many operations are equal to it.
         """
 
     def to_dicts(self, *, mode: str = "python") -> list[_dict[str, Any]]:

@@ -4,13 +4,13 @@
 use std::sync::OnceLock;
 
 use pyo3::basic::CompareOp;
-use pyo3::exceptions::{PyIndexError, PyKeyError, PyTypeError};
+use pyo3::exceptions::{PyIndexError, PyKeyError, PyOverflowError, PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBytes, PyDict, PyList, PySlice, PyString, PyTuple, PyType};
 use pyo3::{IntoPyObjectExt, PyTraverseError, PyVisit, intern};
 
-use super::batch_equality::{contains, is_equal};
+use super::batch_equality::{find, is_equal};
 use super::batch_file::{self, MaxSize};
 use super::batch_hints::{self, Reader};
 use super::batch_input::{self, Document};
@@ -93,7 +93,7 @@ impl PyOperationBatch {
         Ok(counts)
     }
 
-    fn count(&self, py: Python<'_>, state: OperationState) -> PyResult<usize> {
+    fn count_in(&self, py: Python<'_>, state: OperationState) -> PyResult<usize> {
         Ok(self.counts(py)?[state as usize])
     }
 
@@ -227,7 +227,7 @@ impl PyOperationBatch {
     /// ----------
     /// path : str, bytes or os.PathLike
     ///     The file.
-    /// `max_size` : int or None
+    /// max_size : int or None
     ///     The most bytes to read, and to unpack from gzip data; by default 1 GiB. None for no
     ///     limit.
     ///
@@ -295,7 +295,66 @@ impl PyOperationBatch {
     }
 
     fn __contains__(&self, item: &Bound<'_, PyAny>) -> PyResult<bool> {
-        contains(&self.source, &self.selection, item)
+        let all = 0..self.selection.len();
+        Ok(find(&self.source, &self.selection, item, all)?.is_some())
+    }
+
+    /// Find an operation, as ``list.index`` does.
+    ///
+    /// Parameters
+    /// ----------
+    /// operation : Operation
+    ///     The one to look for, by equality.
+    /// start, stop : int, optional
+    ///     Where to look: as in ``batch[start:stop]``, but the index counts from the batch's begin.
+    ///
+    /// Returns
+    /// -------
+    /// int
+    ///     The index of the first that is equal.
+    ///
+    /// Raises
+    /// ------
+    /// ValueError
+    ///     If there is none.
+    #[pyo3(signature = (operation, start=None, stop=None, /))]
+    fn index(
+        &self,
+        operation: &Bound<'_, PyAny>,
+        start: Option<&Bound<'_, PyAny>>,
+        stop: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<usize> {
+        let py = operation.py();
+        let slice = py.get_type::<PySlice>().call1((start, stop))?.cast_into::<PySlice>()?;
+        #[expect(clippy::cast_possible_wrap, reason = "a length, which fits")]
+        let found = slice.indices(self.selection.len() as isize)?;
+        // Not negative, unless nothing is selected.
+        let start = usize::try_from(found.start).unwrap_or(0);
+        let indices = start..start + found.slicelength;
+        let found = find(&self.source, &self.selection, operation, indices)?;
+        found.ok_or_else(|| PyValueError::new_err("no such operation in the OperationBatch"))
+    }
+
+    /// Count an operation, as ``list.count`` does.
+    ///
+    /// Parameters
+    /// ----------
+    /// operation : Operation
+    ///     The one to look for, by equality.
+    ///
+    /// Returns
+    /// -------
+    /// int
+    ///     How many operations are equal to it.
+    #[pyo3(signature = (operation, /))]
+    fn count(&self, operation: &Bound<'_, PyAny>) -> PyResult<usize> {
+        let len = self.selection.len();
+        let (mut count, mut next) = (0, 0);
+        while let Some(found) = find(&self.source, &self.selection, operation, next..len)? {
+            count += 1;
+            next = found + 1;
+        }
+        Ok(count)
     }
 
     fn __richcmp__(&self, other: &Bound<'_, PyAny>, op: CompareOp) -> PyResult<Py<PyAny>> {
@@ -315,17 +374,16 @@ impl PyOperationBatch {
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
         let len = self.selection.len();
         let counts = self.counts(py)?;
-        let mut parts: Vec<(usize, &str)> = OperationState::ALL.map(|s| (counts[s as usize], s.as_str())).into();
-        parts.push((counts[OperationState::ALL.len()], "without state"));
-        parts.retain(|(count, _)| *count > 0);
-        // The sort is stable: equal numbers stay in the order of the states.
-        parts.sort_by_key(|(count, _)| std::cmp::Reverse(*count));
+        // In the order of the states, so that the lines of a log of polls are alike.
+        let names = OperationState::ALL.iter().map(|state| state.as_str());
+        let parts: Vec<_> = names
+            .chain(["without state"])
+            .zip(counts)
+            .filter(|(_, count)| *count > 0)
+            .map(|(state, count)| format!("{count} {state}"))
+            .collect();
         let plural = if len == 1 { "" } else { "s" };
         let colon = if parts.is_empty() { "" } else { ": " };
-        let parts: Vec<_> = parts
-            .into_iter()
-            .map(|(count, state)| format!("{count} {state}"))
-            .collect();
         Ok(format!(
             "<OperationBatch of {len} operation{plural}{colon}{}>",
             parts.join(", ")
@@ -433,7 +491,7 @@ impl PyOperationBatch {
     /// bool
     ///     False for an empty batch.
     fn any_failed(&self, py: Python<'_>) -> PyResult<bool> {
-        Ok(self.count(py, OperationState::Failed)? > 0)
+        Ok(self.count_in(py, OperationState::Failed)? > 0)
     }
 
     /// Select the operations that have failed.
@@ -632,16 +690,16 @@ impl PyOperationBatch {
 /// The index that `key` is, in the words of list for what is none.
 fn index_of(key: &Bound<'_, PyAny>) -> PyResult<isize> {
     let py = key.py();
-    if let Ok(index) = key.extract::<isize>() {
-        return Ok(index);
-    }
-    if key.getattr_opt(intern!(py, "__index__"))?.is_none() {
-        let kind = key.get_type().qualname()?;
-        return Err(PyTypeError::new_err(format!(
-            "OperationBatch indices must be integers or slices, not {kind}"
-        )));
-    }
-    // An error of its own, or an int that no index can be.
-    key.call_method0(intern!(py, "__index__"))?;
-    Err(PyIndexError::new_err("OperationBatch index out of range"))
+    key.extract::<isize>().map_err(|error| {
+        if error.is_instance_of::<PyOverflowError>(py) {
+            return PyIndexError::new_err("OperationBatch index out of range");
+        }
+        match (key.getattr_opt(intern!(py, "__index__")), key.get_type().qualname()) {
+            (Ok(None), Ok(kind)) => {
+                PyTypeError::new_err(format!("OperationBatch indices must be integers or slices, not {kind}"))
+            }
+            // An error of its own.
+            _ => error,
+        }
+    })
 }

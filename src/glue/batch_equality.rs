@@ -1,5 +1,7 @@
 //! When two batches are equal, and what is in one.
 
+use std::ops::Range;
+
 use pyo3::prelude::*;
 
 use super::batch_source::{Look, Selection, Source, position_of};
@@ -55,15 +57,21 @@ fn is_equal_in_text(py: Python<'_>, left: (Look<'_>, usize), right: (Look<'_>, u
     Ok(true)
 }
 
-/// Whether an item is equal to one of the operations.
-pub fn contains(source: &Source, selection: &Selection, item: &Bound<'_, PyAny>) -> PyResult<bool> {
+/// The first of these indices at which there is an operation that equals `item`.
+pub fn find(
+    source: &Source,
+    selection: &Selection,
+    item: &Bound<'_, PyAny>,
+    indices: Range<usize>,
+) -> PyResult<Option<usize>> {
     let py = item.py();
     // An operation can only equal one with its own id, which the text tells.
     let own_id = match item.cast_exact::<PyOperation>() {
         Ok(operation) => PyOperation::field(operation, ID)?.and_then(|id| id.extract::<Option<String>>().ok()),
         Err(_) => None,
     };
-    for place in selection.places() {
+    for index in indices {
+        let place = selection.place(index);
         if let (Source::Text(parsed), Some(own_id)) = (source, &own_id)
             && parsed.look(py)?.text(place, ID).as_deref() != own_id.as_deref()
         {
@@ -71,8 +79,8 @@ pub fn contains(source: &Source, selection: &Selection, item: &Bound<'_, PyAny>)
         }
         let operation = source.peek(py, place)?;
         if operation.is(item) || operation.eq(item)? {
-            return Ok(true);
+            return Ok(Some(index));
         }
     }
-    Ok(false)
+    Ok(None)
 }

@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use pyo3::exceptions::{PyUnicodeEncodeError, PyValueError};
+use pyo3::exceptions::{PyAttributeError, PyUnicodeEncodeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyList, PyString, PyTuple};
 
@@ -57,8 +57,12 @@ fn write_fields<'py>(
     selection: &Selection<'py>,
     unexpected: &mut Unexpected,
 ) -> PyResult<Option<()>> {
-    let Some(mask) = selection.mask(slf)? else {
-        return Ok(None);
+    let mask = match selection.mask(slf) {
+        Ok(Some(mask)) => mask,
+        Ok(None) => return Ok(None),
+        // There is no set of fields. pydantic tells that in its own words.
+        Err(error) if error.is_instance_of::<PyAttributeError>(slf.py()) => return Ok(None),
+        Err(error) => return Err(error),
     };
     let done = visit_fields(slf, |field, value| {
         if mask >> field & 1 == 0 {

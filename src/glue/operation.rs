@@ -1,4 +1,5 @@
 //! The methods of `Operation`: signatures and arguments; the work is done next door.
+#![expect(clippy::doc_markdown, reason = "docstrings of Python, in NumPy style")]
 
 use pyo3::basic::CompareOp;
 use pyo3::exceptions::{PyAttributeError, PyTypeError};
@@ -36,11 +37,11 @@ impl PyOperation {
     ///     Refuse values that are not of the field's own type.
     /// extra : {'ignore', 'allow', 'forbid'}, optional
     ///     What becomes of unknown keys; they are ignored by default.
-    /// `from_attributes` : bool, optional
+    /// from_attributes : bool, optional
     ///     Read the attributes of an object that is no mapping.
     /// context : object, optional
     ///     Passed on to ``model_post_init`` of a subclass.
-    /// `by_alias`, `by_name` : bool, optional
+    /// by_alias, by_name : bool, optional
     ///     Without effect, since the fields have no aliases; they may not both be False.
     ///
     /// Returns
@@ -80,7 +81,7 @@ impl PyOperation {
     ///
     /// Parameters
     /// ----------
-    /// `json_data` : str, bytes or bytearray
+    /// json_data : str, bytes or bytearray
     ///     One object; unknown keys may hold any valid JSON.
     /// strict : bool, optional
     ///     Refuse values that are not of the field's own type.
@@ -88,7 +89,7 @@ impl PyOperation {
     ///     What becomes of unknown keys; they are ignored by default.
     /// context : object, optional
     ///     Passed on to ``model_post_init`` of a subclass.
-    /// `by_alias`, `by_name` : bool, optional
+    /// by_alias, by_name : bool, optional
     ///     Without effect, since the fields have no aliases; they may not both be False.
     ///
     /// Returns
@@ -134,7 +135,7 @@ impl PyOperation {
     ///     What becomes of unknown keys; they are ignored by default.
     /// context : object, optional
     ///     Passed on to ``model_post_init`` of a subclass.
-    /// `by_alias`, `by_name` : bool, optional
+    /// by_alias, by_name : bool, optional
     ///     Without effect, since the fields have no aliases; they may not both be False.
     ///
     /// Returns
@@ -172,7 +173,7 @@ impl PyOperation {
     ///
     /// Parameters
     /// ----------
-    /// _`fields_set` : set of str, optional
+    /// _fields_set : set of str, optional
     ///     Becomes ``model_fields_set``; by default the names of the fields in `values`.
     /// **values
     ///     Values of the fields, taken as they are; unknown names are ignored.
@@ -206,16 +207,17 @@ impl PyOperation {
     /// mode : {'python', 'json'}
     ///     With ``'json'`` all values are of types that JSON knows.
     /// include, exclude : set, dict or None
-    ///     The fields to show or to leave out; deeper selections need pydantic.
+    ///     The fields to show or to leave out: their names, or a dict with True for each. Deeper
+    ///     selections, as of a list's items, need pydantic.
     /// context, fallback : object, optional
     ///     For serializers of values that only pydantic can dump.
-    /// `by_alias` : bool, optional
+    /// by_alias : bool, optional
     ///     Without effect, since the fields have no aliases.
-    /// `exclude_unset` : bool
+    /// exclude_unset : bool
     ///     Leave out fields that were never set.
-    /// `exclude_defaults`, `exclude_none` : bool
+    /// exclude_defaults, exclude_none : bool
     ///     Leave out fields that are None, which is every field's default.
-    /// `exclude_computed_fields`, `round_trip`, `serialize_as_any`, `polymorphic_serialization` : bool
+    /// exclude_computed_fields, round_trip, serialize_as_any, polymorphic_serialization : bool
     ///     As in pydantic; without effect on the fields' own types.
     /// warnings : bool or {'none', 'warn', 'error'}
     ///     What to do about values whose types are not those of their fields.
@@ -227,7 +229,7 @@ impl PyOperation {
     ///
     /// Raises
     /// ------
-    /// `ImportError`
+    /// ImportError
     ///     If a value or an option needs pydantic, and that is not installed.
     #[pyo3(
         signature = (*args, mode=None, **options),
@@ -261,19 +263,20 @@ impl PyOperation {
     /// ----------
     /// indent : int, optional
     ///     Spaces for each level; by default everything is on one line.
-    /// `ensure_ascii` : bool
+    /// ensure_ascii : bool
     ///     Escape all characters beyond ASCII.
     /// include, exclude : set, dict or None
-    ///     The fields to show or to leave out; deeper selections need pydantic.
+    ///     The fields to show or to leave out: their names, or a dict with True for each. Deeper
+    ///     selections, as of a list's items, need pydantic.
     /// context, fallback : object, optional
     ///     For serializers of values that only pydantic can dump.
-    /// `by_alias` : bool, optional
+    /// by_alias : bool, optional
     ///     Without effect, since the fields have no aliases.
-    /// `exclude_unset` : bool
+    /// exclude_unset : bool
     ///     Leave out fields that were never set.
-    /// `exclude_defaults`, `exclude_none` : bool
+    /// exclude_defaults, exclude_none : bool
     ///     Leave out fields that are None, which is every field's default.
-    /// `exclude_computed_fields`, `round_trip`, `serialize_as_any`, `polymorphic_serialization` : bool
+    /// exclude_computed_fields, round_trip, serialize_as_any, polymorphic_serialization : bool
     ///     As in pydantic; without effect on the fields' own types.
     /// warnings : bool or {'none', 'warn', 'error'}
     ///     What to do about values whose types are not those of their fields.
@@ -285,7 +288,7 @@ impl PyOperation {
     ///
     /// Raises
     /// ------
-    /// `ImportError`
+    /// ImportError
     ///     If a value or an option needs pydantic, and that is not installed.
     #[pyo3(
         signature = (*args, indent=None, **options),

@@ -3,8 +3,9 @@
 use pyo3::exceptions::{PyTypeError, PyUserWarning, PyValueError};
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyFrozenSet, PySet, PyString};
+use pyo3::types::{PyBool, PyDict, PyFrozenSet, PyList, PySet, PyString, PyTuple};
 
+use super::entries::Entries;
 use super::object::PyOperation;
 use crate::domain::{FIELD_COUNT, FIELDS, field_index};
 
@@ -54,22 +55,41 @@ impl<'py> Selection<'py> {
     }
 }
 
-/// The fields that a plain set of texts names.
+/// The fields that are named by a plain set, list or tuple of texts, or by a dict that has True or `...`
+/// for each.
 fn mask_of_names(given: &Bound<'_, PyAny>) -> PyResult<Option<u16>> {
-    if !given.is_exact_instance_of::<PySet>() && !given.is_exact_instance_of::<PyFrozenSet>() {
-        return Ok(None);
-    }
+    let py = given.py();
     let mut mask = 0;
-    for name in given.try_iter()? {
-        let name = name?;
-        let Ok(Ok(name)) = name.cast_exact::<PyString>().map(|name| name.to_str()) else {
-            return Ok(None);
-        };
+    let mut take = |name: &Bound<'_, PyAny>| {
+        let name = name.cast_exact::<PyString>().ok()?.to_str().ok()?;
         match field_index(name.as_bytes(), 0) {
             Some(field) => mask |= 1 << field,
             // A wildcard to the reference; other unknown names select nothing.
-            None if name == "__all__" => return Ok(None),
+            None if name == "__all__" => return None,
             None => {}
+        }
+        Some(())
+    };
+    if let Ok(dict) = given.cast_exact::<PyDict>() {
+        for entry in Entries::of(dict) {
+            let (name, value) = entry?;
+            let is_whole = value.is(PyBool::new(py, true)) || value.is(py.Ellipsis());
+            if !is_whole || take(&name).is_none() {
+                return Ok(None);
+            }
+        }
+        return Ok(Some(mask));
+    }
+    let is_plain = given.is_exact_instance_of::<PySet>()
+        || given.is_exact_instance_of::<PyFrozenSet>()
+        || given.is_exact_instance_of::<PyList>()
+        || given.is_exact_instance_of::<PyTuple>();
+    if !is_plain {
+        return Ok(None);
+    }
+    for name in given.try_iter()? {
+        if take(&name?).is_none() {
+            return Ok(None);
         }
     }
     Ok(Some(mask))

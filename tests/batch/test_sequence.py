@@ -205,8 +205,8 @@ def test_a_batch_has_no_hash(source: str) -> None:
 @each
 def test_repr_counts_by_state(source: str) -> None:
     assert repr(BATCHES[source]) == (
-        "<OperationBatch of 9 operations: 2 running, 2 succeeded, 2 without state, 1 unknown,"
-        " 1 queued, 1 failed>"
+        "<OperationBatch of 9 operations: 1 unknown, 1 queued, 2 running, 2 succeeded, 1 failed,"
+        " 2 without state>"
     )
     assert repr(BATCHES[source][:1]) == "<OperationBatch of 1 operation: 1 running>"
     assert repr(EMPTY[source]) == "<OperationBatch of 0 operations>"
@@ -287,3 +287,43 @@ def test_a_batch_is_no_list_and_no_registered_sequence() -> None:
     with pytest.raises(TypeError):
         type("Sub", (OperationBatch,), {})
     assert OperationBatch.__module__ == "hps_ops"
+
+
+@each
+def test_operations_are_found_and_counted_as_in_a_list(source: str) -> None:
+    batch = BATCHES[source]
+    items = list(batch)
+    for item in (*items, Operation(id="nobody"), "a", None):
+        assert batch.count(item) == items.count(item)
+        for bounds in ((), (1,), (0, 3), (-2,), (-100, 100), (3, 1), (2, -1), (0, 10**30)):
+            try:
+                expected = items.index(item, *bounds)
+            except ValueError:
+                with pytest.raises(ValueError, match="no such operation"):
+                    batch.index(item, *bounds)
+            else:
+                assert batch.index(item, *bounds) == expected
+    with pytest.raises(TypeError):
+        batch.index(items[0], "a")
+
+
+@each
+def test_an_index_that_fails_fails_as_in_a_list(source: str) -> None:
+    class Odd:
+        def __init__(self, result: object) -> None:
+            self.result = result
+
+        def __index__(self) -> int:
+            if isinstance(self.result, Exception):
+                raise self.result
+            return self.result  # type: ignore[return-value]
+
+    batch, items = BATCHES[source], list(BATCHES[source])
+    for result in ("1", KeyError("a"), 10**30, -(10**30), 1):
+        outcomes = []
+        for sequence in (items, batch):
+            try:
+                outcomes.append(sequence[Odd(result)])
+            except Exception as error:
+                outcomes.append(type(error))
+        assert outcomes[0] == outcomes[1]

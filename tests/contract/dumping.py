@@ -146,6 +146,21 @@ for _method, _name in itertools.product(METHODS, ("include", "exclude")):
         )
 
 
+@case("whole fields to show and to leave out, in every form")
+def _(m: Models) -> Any:
+    operation = _full(m)
+    names = ["id", "rate", "children", "unknown"]
+    trees = [names, tuple(names), dict.fromkeys(names, True), dict.fromkeys(names, ...), [], {}, ()]
+    return tabulate(
+        {
+            f"{method} {option} {tree!r}": partial(getattr(operation, method), **{option: tree})
+            for method in METHODS
+            for option in ("include", "exclude")
+            for tree in trees
+        }
+    )
+
+
 @case("include and exclude together", needs_pydantic=EXOTIC)
 def _(m: Models) -> Any:
     operation = _full(m)
@@ -210,6 +225,18 @@ def _(m: Models) -> Any:
             ),
             "round trip": lambda: m.Operation(**operation.model_dump(round_trip=True)) == operation,
         }
+    )
+
+
+@case(
+    "an instance without a set of fields, of which only those that are set are dumped",
+    needs_pydantic="its words",
+)
+def _(m: Models) -> Any:
+    operation = m.Operation(id="a")
+    object.__delattr__(operation, "__pydantic_fields_set__")
+    return record(lambda: operation.model_dump(exclude_unset=True)), record(
+        lambda: operation.model_dump_json(exclude_unset=True)
     )
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import hps_ops
-from hps_ops import Operation, _hps_ops
+from hps_ops import Operation, OperationBatch, _hps_ops
 
 from ..sides import PYDANTIC
 
@@ -21,13 +21,6 @@ _METHODS = {node.name: node for node in _CLASS.body if isinstance(node, ast.Func
 _DOCUMENTED = sorted(name for name, node in _METHODS.items() if ast.get_docstring(node))
 
 
-def _plain(text: str) -> str:
-    """Take the marks of code off the names of parameters; Rust's linter asks for them."""
-    return re.sub(
-        r"^((?:`?\w+`?, )*`?\w+`?) : ", lambda m: m[0].replace("`", ""), text, flags=re.MULTILINE
-    )
-
-
 @pytest.mark.parametrize("name", _DOCUMENTED)
 def test_a_docstring_of_the_stub_is_the_methods_or_its_first_line(name: str) -> None:
     told = ast.get_docstring(_METHODS[name])
@@ -38,8 +31,38 @@ def test_a_docstring_of_the_stub_is_the_methods_or_its_first_line(name: str) -> 
         member = _introspection.json_schema_method(Operation)
     elif isinstance(member, classmethod):
         member = getattr(Operation, name)
-    own = _plain(inspect.getdoc(member) or "")
+    own = inspect.getdoc(member) or ""
     assert told in (own, own.split("\n")[0])
+
+
+def _sections(told: str, title: str) -> list[str]:
+    """Give the names that a section of a docstring in NumPy style describes."""
+    found = re.search(rf"^{title}\n-+\n(.*?)(?=^\w+\n-+\n|\Z)", told, re.M | re.S)
+    lines = found[1].splitlines() if found else []
+    heads = [line.partition(" : ")[0] for line in lines if line and not line.startswith(" ")]
+    return [name for head in heads for name in head.split(", ")]
+
+
+@pytest.mark.parametrize("cls", [Operation, OperationBatch])
+def test_docstrings_name_parameters_and_errors_as_they_are(cls: type) -> None:
+    documented = 0
+    (stub,) = [node for node in _TREE.body if getattr(node, "name", None) == cls.__name__]
+    for node in stub.body:
+        is_property = "property" in map(ast.unparse, getattr(node, "decorator_list", ()))
+        if not isinstance(node, ast.FunctionDef) or node.name.startswith("_") or is_property:
+            continue
+        name, member = node.name, getattr(cls, node.name)
+        told = inspect.getdoc(member) or ""
+        parameters = [one.removeprefix("**") for one in _sections(told, "Parameters")]
+        known = inspect.signature(member).parameters if parameters and callable(member) else {}
+        if known and "kwargs" not in known:
+            documented += 1
+            public = {one for one in known if not one.startswith("_")} - {"self"}
+            assert public <= set(parameters) <= set(known), name
+        errors = _sections(told, "Raises")
+        assert all(re.fullmatch(r"\w+", one) for one in parameters), name
+        assert all(re.fullmatch(r"(pydantic\.)?[A-Z]\w+", one) for one in errors), name
+    assert documented > 5
 
 
 def test_every_public_method_has_a_docstring_in_the_stub() -> None:
