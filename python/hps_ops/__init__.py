@@ -9,8 +9,9 @@
 import sys
 
 # `python -m hps_ops` imports the package first. It has to answer where the native module cannot be
-# loaded, or ends the interpreter, so the answer is given before.
-if sys.argv[:1] == ["-m"]:
+# loaded, or ends the interpreter, so the answer is given before. A program that embeds Python may
+# have no `sys.argv`.
+if getattr(sys, "argv", [])[:1] == ["-m"]:
     from hps_ops import _command
 
     _command.run_if_meant()

@@ -61,8 +61,15 @@ def main(arguments: list[str]) -> int:
         print(finding.to_json() if options.json else finding.to_text(), flush=True)  # noqa: T201
     except BrokenPipeError:
         # Whoever reads has read enough; Python would complain again when it closes the stream.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _forget_output()
+    except OSError as error:
+        _forget_output()
+        parser.exit(USAGE_ERROR, f"{parser.prog}: the answer cannot be written: {error}\n")
     return 0 if finding.is_fine else 1
+
+
+def _forget_output() -> None:
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 if __name__ == "__main__":

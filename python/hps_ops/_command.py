@@ -14,12 +14,26 @@ def run_if_meant() -> None:
 
 def _is_meant() -> bool:
     # While `-m` looks for its module, it stands in for the name of the program.
-    if sys.argv[:1] != ["-m"]:
-        return False
-    before_last = ["", *sys.orig_argv]
-    return any(
-        argument in ("hps_ops", "hps_ops.__main__")
-        and option.startswith("-")
-        and option[-1:] == "m"
-        for option, argument in zip(before_last, sys.orig_argv, strict=False)
-    )
+    return sys.argv[:1] == ["-m"] and _module() in ("hps_ops", "hps_ops.__main__")
+
+
+def _module() -> str | None:
+    """Give the module that the interpreter was told to run with its option `-m`."""
+    arguments = iter(sys.orig_argv[1:])
+    for argument in arguments:
+        if argument == "--check-hash-based-pycs":
+            next(arguments, None)
+        if argument.startswith("--"):
+            continue
+        if not argument.startswith("-"):
+            return None
+        # Several letters may stand together; what follows one that takes a value is that value.
+        for place, letter in enumerate(argument[1:], start=2):
+            if letter in "mcWX":
+                value = argument[place:] or next(arguments, None)
+                if letter == "m":
+                    return value
+                if letter == "c":
+                    return None
+                break
+    return None

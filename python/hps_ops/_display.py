@@ -108,11 +108,17 @@ def batch_html(batch: OperationBatch) -> str:
         ]
         for part in shown
     ]
-    between = _line(*(_cell("td", "…") for _ in ("", *columns)))
-    body = between.join("".join(group) for group in groups)
+    body = _between(batch[half:-half], 1 + len(columns)).join("".join(group) for group in groups)
     head = _line(*(_cell("th", name) for name in ("", *columns)))
     caption = _text(repr(batch))
     return f"<table><caption>{caption}</caption><thead>{head}</thead><tbody>{body}</tbody></table>"
+
+
+def _between(hidden: OperationBatch, width: int) -> str:
+    """Give a row in the place of operations that are not shown. It tells of those that failed."""
+    failed = len(hidden.failed())
+    note = f", {failed} failed: see batch.failed()" if failed else ""
+    return f'<tr><td colspan="{width}" style="{_CELL}">… ({len(hidden)} more{note}) …</td></tr>'
 
 
 def _row(operation: Operation) -> dict[str, str]:

@@ -103,8 +103,8 @@ def has_owner(file: Path, path: list[str]) -> bool:
 def is_leftover(file: Path, path: list[str]) -> bool:
     """Tell whether a file is an `__init__.py` that is all that is left of a package.
 
-    There is no other code beside or below it, nothing installed owns it, and it is empty or lies where
-    only the client has code. Other files of the name `ansys` may be somebody's own.
+    There is no other code beside or below it, nothing installed owns it, and it is empty or lies
+    where only the client has code. Other files of the name `ansys` may be somebody's own.
     """
     is_clients = "data_transfer" in file.parent.parts
     if file.name != "__init__.py" or (file.read_bytes().strip() and not is_clients):
@@ -188,7 +188,7 @@ def _is_of_user(root: Path) -> bool:
 
 
 def reinstall(what: Installed | None, root: Path) -> str | None:
-    """Give the command that installs hps-ops again into the folder where it is, if a safe one exists.
+    """Give the command that installs hps-ops again where it is, if there is a safe one.
 
     Parameters
     ----------

@@ -1,4 +1,3 @@
-# ruff: noqa: BLE001 - whatever goes wrong here is the answer
 """Tells as one line of JSON what the mirrored import gives.
 
 `hps_ops._doctor` hands the text of this file to a fresh interpreter (``python -c``), so that the

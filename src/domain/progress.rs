@@ -29,10 +29,15 @@ impl Share {
         told.unwrap_or(0.0).clamp(0.0, 1.0)
     }
 
+    /// Its total, if it tells one.
     fn weight(self) -> Option<f64> {
         self.total.filter(|total| total.is_finite() && *total > 0.0)
     }
 }
+
+/// Weights are summed up in this unit. It is so large that the largest floats have a sum, and a power of
+/// two, so that nothing is rounded.
+const UNIT: f64 = (1_u64 << 40) as f64;
 
 /// Sums up the progress of operations, each weighted by its total.
 ///
@@ -52,8 +57,8 @@ impl Progress {
         let done = share.done();
         if let Some(weight) = share.weight() {
             self.weighed += 1.0;
-            self.weights += weight;
-            self.done_of_weighed += weight * done;
+            self.weights += weight / UNIT;
+            self.done_of_weighed += weight / UNIT * done;
         } else {
             self.unweighed += 1.0;
             self.done_of_unweighed += done;
@@ -70,7 +75,7 @@ impl Progress {
         };
         let whole = self.weights + average * self.unweighed;
         let part = (self.done_of_weighed + average * self.done_of_unweighed) / whole;
-        // Nothing to divide, or totals beyond all floats.
+        // Nothing to divide.
         if part.is_nan() { 0.0 } else { part }
     }
 }
@@ -127,6 +132,16 @@ mod tests {
             };
             assert!(is(part(&[share, share]), f64::from(u8::from(state.is_final()))));
         }
+    }
+
+    #[test]
+    fn the_largest_totals_have_a_sum() {
+        let over = Share {
+            state: Some(OperationState::Succeeded),
+            ..running(0.0, f64::MAX)
+        };
+        assert!(is(part(&[over, over, Share { total: None, ..over }]), 1.0));
+        assert!(is(part(&[over, running(0.5, f64::MAX)]), 0.75));
     }
 
     #[test]

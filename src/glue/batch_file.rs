@@ -9,7 +9,7 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyString};
 
-use super::batch_hints::{noted, with_hint_for_path};
+use super::batch_hints::{hint_for_path, noted, with_hint_for_path};
 use super::batch_input::Document;
 use super::batch_source::{Source, Text};
 
@@ -65,6 +65,7 @@ pub fn packing(data: &[u8]) -> Option<&'static str> {
     let (_, name) = KINDS.iter().find(|(mark, _)| data.starts_with(mark))?;
     Some(name)
 }
+
 /// Bytes to ask for where a file's size tells nothing, as for a pipe.
 const CHUNK: usize = 1 << 16;
 
@@ -72,9 +73,13 @@ const CHUNK: usize = 1 << 16;
 pub fn read(path: &Bound<'_, PyAny>, max_size: MaxSize) -> PyResult<Source> {
     let py = path.py();
     // Takes what `open` takes, file descriptors aside, and gives a text for the messages.
-    let path = py
+    let decoded = py
         .import(intern!(py, "os"))?
-        .call_method1(intern!(py, "fsdecode"), (path,))?;
+        .call_method1(intern!(py, "fsdecode"), (path,));
+    let path = decoded.map_err(|error| match hint_for_path(path) {
+        Some(hint) if error.is_instance_of::<PyTypeError>(py) => noted(py, error, &hint),
+        _ => error,
+    })?;
     let file = File {
         path: path.cast_into::<PyString>()?,
         max_size: max_size.0,
@@ -111,7 +116,9 @@ impl<'py> File<'py> {
         }
         self.check_text(bytes)?;
         if bytes.starts_with(BYTE_ORDER_MARK) {
-            return Ok(Text::Owned(without_mark(bytes.to_vec())));
+            let mut text = Vec::new();
+            append(&mut text, &bytes[BYTE_ORDER_MARK.len()..])?;
+            return Ok(Text::Owned(text));
         }
         Ok(stored)
     }
@@ -120,7 +127,7 @@ impl<'py> File<'py> {
     fn check_text(&self, text: &[u8]) -> PyResult<()> {
         if let Some(packing) = packing(text) {
             return Err(self.fault(&format!(
-                "holds {packing} data; unpack it first: only gzip is, and only once"
+                "holds {packing} data; unpack it first: `read` does that with gzip only, and only once"
             )));
         }
         // JSON begins with two ASCII characters, the zeros beside which tell (RFC 4627, section 3).
@@ -184,9 +191,9 @@ impl<'py> File<'py> {
                 None if joined.is_empty() => whole = Some(read),
                 first => {
                     if let Some(first) = first {
-                        joined.extend_from_slice(first.as_bytes());
+                        append(&mut joined, first.as_bytes())?;
                     }
-                    joined.extend_from_slice(bytes);
+                    append(&mut joined, bytes)?;
                 }
             }
         }
@@ -219,6 +226,13 @@ impl<'py> File<'py> {
             Err(error) => error,
         }
     }
+}
+
+/// Appends what may be more than there is memory for.
+fn append(text: &mut Vec<u8>, more: &[u8]) -> PyResult<()> {
+    text.try_reserve(more.len()).map_err(|_| PyMemoryError::new_err(()))?;
+    text.extend_from_slice(more);
+    Ok(())
 }
 
 fn without_mark(mut text: Vec<u8>) -> Vec<u8> {

@@ -3,10 +3,13 @@
 use pyo3::exceptions::{PyOSError, PyValueError};
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyByteArray, PyBytes, PyDict, PyList, PyString, PyTuple};
+use pyo3::types::{PyByteArray, PyBytes, PyDict, PyList, PyString, PyTuple, PyType};
 
+use super::batch::PyOperationBatch;
 use super::batch_file::{BYTE_ORDER_MARK, UTF_16, is_lines, packing};
 use super::from_json::with_json_text;
+use super::object::PyOperation;
+use crate::domain::scan_response;
 
 /// A method that takes JSON text.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -24,10 +27,24 @@ impl Reader {
     }
 }
 
-/// The error with a note, where Python knows notes; the error itself stays as it is.
+/// The error with a note; the error itself stays as it is.
 pub fn noted(py: Python<'_>, error: PyErr, note: &str) -> PyErr {
-    // Python 3.10 has none.
-    let _ = error.value(py).call_method1(intern!(py, "add_note"), (note,));
+    let add = || -> PyResult<()> {
+        let value = error.value(py);
+        if let Some(add_note) = value.getattr_opt(intern!(py, "add_note"))? {
+            return add_note.call1((note,)).map(drop);
+        }
+        // Python 3.10 shows no notes, but programs find them in the same place.
+        let name = intern!(py, "__notes__");
+        let notes = match value.getattr_opt(name)? {
+            Some(notes) => notes.cast_into::<PyList>()?,
+            None => PyList::empty(py),
+        };
+        notes.append(note)?;
+        value.setattr(name, notes)
+    };
+    // An error without a note is better than an error about the note.
+    let _ = add();
     error
 }
 
@@ -38,10 +55,10 @@ pub fn with_hint(error: PyErr, data: &Bound<'_, PyAny>, reader: Reader) -> PyErr
     if !error.is_instance_of::<PyValueError>(py) {
         return error;
     }
-    let is_text =
-        data.is_instance_of::<PyString>() || data.is_instance_of::<PyBytes>() || data.is_instance_of::<PyByteArray>();
-    let hint = if is_text {
-        with_json_text(data, |text| Ok(hint_for_text(text, reader))).unwrap_or(None)
+    let is_bytes = data.is_instance_of::<PyBytes>() || data.is_instance_of::<PyByteArray>();
+    let is_str = data.is_instance_of::<PyString>();
+    let hint = if is_str || is_bytes {
+        with_json_text(data, |text| Ok(hint_for_text(text, is_str, reader))).unwrap_or(None)
     } else {
         hint_for_object(data, reader)
     };
@@ -55,21 +72,35 @@ pub fn with_hint(error: PyErr, data: &Bound<'_, PyAny>, reader: Reader) -> PyErr
 #[cold]
 pub fn with_hint_for_path(error: PyErr, path: &Bound<'_, PyString>) -> PyErr {
     let py = path.py();
-    let is_json = path.to_string_lossy().trim_start().starts_with(['{', '[']);
-    if is_json && error.is_instance_of::<PyOSError>(py) {
-        return noted(
-            py,
-            error,
-            "this is JSON text, not the name of a file: use OperationBatch.from_json()",
-        );
+    if !error.is_instance_of::<PyOSError>(py) {
+        return error;
+    }
+    let name = path.to_string_lossy();
+    if name.trim_start().starts_with(['{', '[']) {
+        let hint = "this is JSON text, not the name of a file: use OperationBatch.from_json()";
+        return noted(py, error, hint);
+    }
+    if is_address(name.as_bytes()) {
+        return noted(py, error, &hint_for_address("from_json"));
     }
     error
 }
 
-fn hint_for_text(text: &[u8], reader: Reader) -> Option<String> {
+/// What a caller may have meant who gave something else than the path of a file.
+pub fn hint_for_path(path: &Bound<'_, PyAny>) -> Option<String> {
+    hint_for_source(path, "from_json")
+}
+
+fn hint_for_text(text: &[u8], is_str: bool, reader: Reader) -> Option<String> {
     let name = reader.name();
+    let start = text.trim_ascii_start();
     let hint = if text.starts_with(BYTE_ORDER_MARK) {
-        "the text begins with a byte order mark: decode it as utf-8-sig, or use OperationBatch.read()".to_string()
+        let without = if is_str {
+            "remove it, as in text.removeprefix(\"\\ufeff\")"
+        } else {
+            "decode it as utf-8-sig"
+        };
+        format!("the text begins with a byte order mark: {without}, or use OperationBatch.read()")
     } else if let Some(packing) = packing(text) {
         match packing {
             "gzip" => format!(
@@ -78,16 +109,34 @@ fn hint_for_text(text: &[u8], reader: Reader) -> Option<String> {
             ),
             other => format!("these are {other} data: unpack them first"),
         }
-    } else if is_wide(text) {
+    } else if is_wide(text) && !is_str {
         format!("this is UTF-16 or UTF-32 text: decode it, as in OperationBatch.{name}(data.decode(\"utf-16\"))")
+    } else if is_address(text) {
+        hint_for_address(name)
     } else if is_path(text) {
         "this is the name of a file: use OperationBatch.read()".to_string()
+    } else if start.is_empty() {
+        "there is no text: a response may have no body, as where the server is busy or refuses".to_string()
+    } else if start.starts_with(b"<") {
+        "this is HTML or XML, such as a proxy's page about an error: look at the response's status first, as with \
+         response.raise_for_status()"
+            .to_string()
+    } else if start.starts_with(b"{'") || start.starts_with(b"[{'") {
+        "this is what Python prints of a dict or list, not JSON: use OperationBatch.from_dicts() with the object \
+         itself"
+            .to_string()
     } else if reader == Reader::Json && is_lines(text) {
         "these are several documents, one on each line: use OperationBatch.from_ndjson()".to_string()
+    } else if reader == Reader::Lines && scan_response(text).is_some() {
+        "this is one document, not one on each line: use OperationBatch.from_json()".to_string()
     } else {
         return None;
     };
     Some(hint)
+}
+
+fn hint_for_address(method: &str) -> String {
+    format!("this is an address: give what is found there, as in OperationBatch.{method}(response.content)")
 }
 
 fn hint_for_object(data: &Bound<'_, PyAny>, reader: Reader) -> Option<String> {
@@ -118,6 +167,15 @@ fn hint_for_object(data: &Bound<'_, PyAny>, reader: Reader) -> Option<String> {
 /// A hint for what a text comes from: a file, a response, something to wait for.
 fn hint_for_source(data: &Bound<'_, PyAny>, method: &str) -> Option<String> {
     let has = |name: &str| data.hasattr(name).unwrap_or(false);
+    if data.is_instance_of::<PyOperation>() || data.is_instance_of::<PyOperationBatch>() {
+        let several = "OperationBatch(operations)";
+        return Some(format!(
+            "this is validated already: operations make a batch as in {several}"
+        ));
+    }
+    if data.is_callable() && has("__name__") && !data.is_instance_of::<PyType>() {
+        return Some("this is a function: call it, as in response.json()".to_string());
+    }
     if has("__await__") {
         return Some(format!(
             "this has to be awaited, as in OperationBatch.{method}(await ...)"
@@ -165,6 +223,12 @@ pub fn hint_for_items(items: &Bound<'_, PyAny>) -> Option<String> {
 /// Whether every other byte is zero, as in JSON of wider characters.
 fn is_wide(text: &[u8]) -> bool {
     UTF_16.iter().any(|mark| text.starts_with(mark)) || text.iter().take(2).any(|byte| *byte == 0)
+}
+
+fn is_address(text: &[u8]) -> bool {
+    [&b"http://"[..], b"https://"]
+        .iter()
+        .any(|start| text.starts_with(start))
 }
 
 /// Whether a text looks like the name of a file with operations.

@@ -6,6 +6,7 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyIterator, PyString, PyTuple, PyType};
 
+use super::batch::PyOperationBatch;
 use super::batch_hints::hint_for_items;
 use super::batch_source::{Source, Text, operation_of};
 use super::error::{Context, InputKind, Invalid, LineError, Step};
@@ -302,6 +303,9 @@ pub fn from_operations(items: &Bound<'_, PyAny>) -> PyResult<Source> {
 /// An iterator over what was given, unless it can hardly be meant: texts, dicts and operations are
 /// iterable, too.
 fn iterated<'py>(items: &Bound<'py, PyAny>, takes: &str) -> PyResult<Bound<'py, PyIterator>> {
+    if items.is_instance_of::<PyOperationBatch>() {
+        return items.try_iter();
+    }
     let kind = items.get_type().qualname()?;
     let hint = if items.is_instance_of::<PyString>() || items.is_instance_of::<PyBytes>() {
         "use OperationBatch.from_json()"

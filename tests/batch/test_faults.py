@@ -149,7 +149,7 @@ HINTS = [
         [b"{}", b"{}"],
         'these are several texts: join them, as in OperationBatch.from_ndjson(b"\\n".',
     ),
-    ("\ufeff{}", "the text begins with a byte order mark: decode it as utf-8-sig, or use"),
+    ("\ufeff{}", "the text begins with a byte order mark: remove it, as in text.removeprefix("),
     (b"\xef\xbb\xbf{}", "the text begins with a byte order mark: decode it as utf-8-sig, or use"),
     ("answers/poll.json.gz", "this is the name of a file: use OperationBatch.read()"),
     (b"poll.ndjson", "this is the name of a file: use OperationBatch.read()"),
@@ -164,11 +164,24 @@ HINTS = [
     ("{}".encode("utf-16"), "this is UTF-16 or UTF-32 text: decode it, as in OperationBatch.{}("),
     ("{}".encode("utf-16-le"), "this is UTF-16 or UTF-32 text: decode it"),
     (bytearray("{}".encode("utf-32-be")), "this is UTF-16 or UTF-32 text: decode it"),
-    *((text, None) for text in ('{"id": 5}', '"poll.json"', "{}}", b"\xff", 5, None, object())),
+    (b"\n<html><body>502 Bad Gateway</body></html>", "this is HTML or XML, such as a proxy's page"),
+    (
+        str({"id": "a"}),
+        "this is what Python prints of a dict or list, not JSON: use OperationBatch.",
+    ),
+    (str([{"id": "a"}]), "this is what Python prints of a dict or list, not JSON"),
+    ("https://hps/operations", "this is an address: give what is found there, as in Operation"),
+    (json.loads, "this is a function: call it, as in response.json()"),
+    (_Stream().read, "this is a function: call it"),
+    (Operation(), "this is validated already: operations make a batch as in OperationBatch(oper"),
+    (OperationBatch(), "this is validated already"),
+    *(
+        (text, None)
+        for text in ('{"id": 5}', '"poll.json"', "{}}", b"\xff", 5, None, object(), "\0[]", int)
+    ),
 ]
 
 
-@pytest.mark.skipif(sys.version_info < (3, 11), reason="there are no notes")
 @pytest.mark.parametrize("method", ["from_json", "from_ndjson"])
 @pytest.mark.parametrize(("given", "hint"), HINTS, ids=[repr(given)[:40] for given, _ in HINTS])
 def test_what_is_meant_is_told(given: Any, hint: str | None, method: str) -> None:
@@ -181,7 +194,37 @@ def test_what_is_meant_is_told(given: Any, hint: str | None, method: str) -> Non
         assert note.startswith(hint.format(method)), note
 
 
-@pytest.mark.skipif(sys.version_info < (3, 11), reason="there are no notes")
+@pytest.mark.parametrize(
+    "text", [json.dumps({"operations": [{"id": "a"}]}, indent=2), '[{"id": "a"}]', '{"id":\n"a"}']
+)
+def test_one_document_is_sent_to_the_right_method(text: str) -> None:
+    for data in (text, text.encode()):
+        with pytest.raises(ValidationError) as caught:
+            OperationBatch.from_ndjson(data)
+        assert caught.value.__notes__ == [
+            "this is one document, not one on each line: use OperationBatch.from_json()"
+        ]
+        assert len(OperationBatch.from_json(data)) == 1
+
+
+def test_several_notes_are_all_kept(tmp_path: Path) -> None:
+    path = tmp_path / "empty.json"
+    path.write_text("")
+    with pytest.raises(ValidationError) as caught:
+        OperationBatch.read(path)
+    caught.value.__notes__.append("of a program")
+    assert caught.value.__notes__ == [f"in {str(path)!r}", "of a program"]
+
+
+@pytest.mark.parametrize("text", ["", b" \n"])
+def test_an_empty_text_has_lines_but_no_document(text: str | bytes) -> None:
+    assert len(OperationBatch.from_ndjson(text)) == 0
+    with pytest.raises(ValidationError) as caught:
+        OperationBatch.from_json(text)
+    (note,) = caught.value.__notes__
+    assert note.startswith("there is no text: a response may have no body")
+
+
 @pytest.mark.parametrize("kind", [str, str.encode], ids=["str", "bytes"])
 def test_lines_are_sent_to_the_right_method(kind: Any) -> None:
     with pytest.raises(ValidationError) as caught:
@@ -192,7 +235,6 @@ def test_lines_are_sent_to_the_right_method(kind: Any) -> None:
     assert len(OperationBatch.from_ndjson(kind(LINES))) == 2
 
 
-@pytest.mark.skipif(sys.version_info < (3, 11), reason="there are no notes")
 def test_what_is_not_awaited_is_told() -> None:
     forgotten = _poll()
     with pytest.raises(ValidationError) as caught:

@@ -5,6 +5,7 @@ import gzip
 import json
 import lzma
 import os
+import subprocess
 import sys
 import threading
 import tracemalloc
@@ -98,8 +99,7 @@ def test_faults_are_those_of_the_text(tmp_path: Path) -> None:
             with pytest.raises(ValidationError) as caught:
                 OperationBatch.read(path)
             assert caught.value.errors()[0]["loc"] == loc, text
-            if sys.version_info >= (3, 11):
-                assert caught.value.__notes__ == [f"in {str(path)!r}"]
+            assert caught.value.__notes__ == [f"in {str(path)!r}"]
 
 
 def test_missing_files_are_ordinary_errors(tmp_path: Path) -> None:
@@ -114,7 +114,48 @@ def test_missing_files_are_ordinary_errors(tmp_path: Path) -> None:
             OperationBatch.read(wrong)
 
 
-@pytest.mark.skipif(sys.version_info < (3, 11), reason="there are no notes")
+class _Response:
+    status_code, content = 200, b"{}"
+
+
+def test_what_a_file_is_not_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "a.json"
+    path.write_text("[]")
+    with path.open("rb") as file:
+        for given, hint in (
+            (_Response(), "this is a response: give its content, as in OperationBatch.from_json("),
+            (
+                file,
+                "this is a file: give what is in it, as in OperationBatch.from_json(file.read())",
+            ),
+            (OperationBatch(), "this is validated already"),
+        ):
+            with pytest.raises(TypeError, match="expected str, bytes or os") as refused:
+                OperationBatch.read(given)
+            (note,) = refused.value.__notes__
+            assert note.startswith(hint)
+    with pytest.raises(OSError, match="No such file") as missing:
+        OperationBatch.read("https://hps/operations.json")
+    (note,) = missing.value.__notes__
+    assert note.startswith("this is an address: give what is found there, as in OperationBatch.")
+
+
+def test_a_file_without_a_size_can_be_larger_than_the_memory() -> None:
+    program = (
+        "import resource, hps_ops\n"
+        "used = int(open('/proc/self/statm').read().split()[0]) * 4096\n"
+        "resource.setrlimit(resource.RLIMIT_AS, (used + (300 << 20),) * 2)\n"
+        "try:\n    hps_ops.OperationBatch.read('/dev/zero', max_size=None)\n"
+        "except MemoryError:\n    print('refused')\n"
+    )
+    if not Path("/proc/self/statm").exists():
+        pytest.skip("limits memory by what Linux tells")
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, check=False, text=True
+    )
+    assert (done.returncode, done.stdout) == (0, "refused\n"), done.stderr
+
+
 def test_a_text_in_the_place_of_a_name_is_told(tmp_path: Path) -> None:
     for text in ('{"operations": []}', b"[]", '[{"description": "' + "x" * 5000 + '"}]'):
         with pytest.raises(OSError, match=r"No such file|too long") as caught:

@@ -95,6 +95,7 @@ def test_given_operations_are_kept_as_they_are() -> None:
         assert batch[1].shout() == "B"
         assert batch[1:][0] is given[1]
         assert OperationBatch(batch)[0] is given[0]
+        assert OperationBatch.from_dicts(batch)[0] is given[0]
     given[0].state = OperationState.Failed
     assert batch.any_failed()
     assert batch.failed()[0] is given[0]

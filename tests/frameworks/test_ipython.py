@@ -170,7 +170,9 @@ def test_a_batch_is_a_table_with_a_row_for_each_operation(count: int) -> None:
         head, *rows = _Table(_shown(batch)["text/html"]).rows
         assert head == (["", "id", "state"] if count else [""])
         every = [[str(n), f"op{n}", "failed"] for n in range(count)]
-        assert rows == (every if count <= 20 else [*every[:10], ["…"] * 3, *every[-10:]])
+        left = count - 20
+        between = [f"… ({left} more, {left} failed: see batch.failed()) …"]
+        assert rows == (every if count <= 20 else [*every[:10], between, *every[-10:]])
         assert f"{count} operation" in _shown(batch)["text/html"]
         assert _shown(batch)["text/plain"] == repr(batch)
 

@@ -119,6 +119,44 @@ def test_usage(bare_workshop: Workshop, arguments: list[str], code: int, text: s
         assert "hps-ops 0.1.0" in done.stdout
 
 
+@pytest.mark.parametrize(
+    ("arguments", "answers"),
+    [
+        (["-m", "hps_ops", "--version"], True),
+        (["-mhps_ops", "--version"], True),
+        (["-Bm", "hps_ops", "--version"], True),
+        (["-X", "dev", "-Wignore", "-m", "hps_ops.__main__", "--version"], True),
+        (["--check-hash-based-pycs", "never", "-m", "hps_ops", "--version"], True),
+        (["-m", "program", "-m", "hps_ops"], False),
+        (["-X", "dev", "-Wignore", "-mprogram", "-m", "hps_ops"], False),
+        (["-W", "ignore", "-Bmprogram", "hps_ops"], False),
+        (["--check-hash-based-pycs", "never", "-m", "program", "-m", "hps_ops"], False),
+    ],
+)
+def test_other_programs_keep_their_command_line(
+    bare_workshop: Workshop, tmp_path: Path, arguments: list[str], answers: bool
+) -> None:
+    (tmp_path / "program").mkdir()
+    (tmp_path / "program" / "__init__.py").write_text("import hps_ops\n")
+    (tmp_path / "program" / "__main__.py").write_text("print('the program')\n")
+    done = bare_workshop.template(OURS).call(*arguments, PYTHONPATH=str(tmp_path))
+    assert done.stdout == ("hps-ops 0.1.0\n" if answers else "the program\n"), done.stderr
+
+
+def test_programs_without_a_command_line(bare_workshop: Workshop) -> None:
+    bare_workshop.template(OURS).run("-c", "import sys; del sys.argv; import hps_ops")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no full device")
+def test_an_answer_that_cannot_be_written(bare_workshop: Workshop) -> None:
+    place = bare_workshop.template(OURS)
+    command = f"{shlex.quote(str(place.python))} -m hps_ops doctor > /dev/full"
+    done = call(["sh", "-c", command], place.folder)
+    assert done.returncode == 2
+    assert done.stderr.startswith("python -m hps_ops: the answer cannot be written: ")
+    assert "Traceback" not in done.stderr
+
+
 def test_an_editable_client_hides_ours(
     workshop: Workshop, client_of: Callable[[str], str], tmp_path: Path
 ) -> None:
@@ -231,6 +269,13 @@ def test_a_package_left_over_in_place(bare_workshop: Workshop) -> None:
     mend(place, commands)
 
 
+@pytest.fixture(name="workshop_and_client")
+def _workshop_and_client(
+    workshop: Workshop, client_of: Callable[[str], str]
+) -> tuple[Workshop, str]:
+    return workshop, client_of("0.3.1")
+
+
 NO_LOOK = "Python does not look into others of the same name"
 
 
@@ -248,19 +293,16 @@ NO_LOOK = "Python does not look into others of the same name"
         ({"ansys/hps/__init__.py": "", "ansys/hps/jobs.py": ""}, "of the name `ansys.hps`"),
     ],
 )
-@pytest.mark.parametrize("client", ["0.3.1", None])
-def test_files_of_the_users_own(  # noqa: PLR0913 - three of them are fixtures
-    workshop: Workshop,
-    client_of: Callable[[str], str],
+@pytest.mark.parametrize("steps", [("dependencies", "the client", OURS), (OURS,)])
+def test_files_of_the_users_own(
+    workshop_and_client: tuple[Workshop, str],
     tmp_path: Path,
     files: dict[str, str],
     reason: str,
-    client: str | None,
+    steps: tuple[str, ...],
 ) -> None:
-    if client:
-        place = workshop.template("dependencies", client_of(client), OURS)
-    else:
-        place = workshop.template(OURS)
+    workshop, client = workshop_and_client
+    place = workshop.template(*(client if step == "the client" else step for step in steps))
     for name, text in files.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text, encoding="utf-8")
