@@ -37,7 +37,7 @@ impl Share {
 
 /// Weights are summed up in this unit. It is so large that the largest floats have a sum, and a power of
 /// two, so that nothing is rounded.
-const UNIT: f64 = (1_u64 << 40) as f64;
+const UNIT: f64 = 1_099_511_627_776.0; // 2^40
 
 /// Sums up the progress of operations, each weighted by its total.
 ///

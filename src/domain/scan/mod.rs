@@ -177,16 +177,13 @@ impl Lines {
             return None;
         }
         let before = self.records.len();
-        match object(text, start, &mut self.inner, &mut self.outer, &mut self.records) {
-            Some((Shape::Envelope(Operations::List), end)) => {
-                self.has_other_keys = true;
-                Some(end)
-            }
-            _ => {
-                self.records.truncate(before);
-                None
-            }
+        let read = object(text, start, &mut self.inner, &mut self.outer, &mut self.records);
+        if let Some((Shape::Envelope(Operations::List), end)) = read {
+            self.has_other_keys = true;
+            return Some(end);
         }
+        self.records.truncate(before);
+        None
     }
 }
 
