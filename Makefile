@@ -22,7 +22,7 @@ WORKFLOWS := $(wildcard .github/workflows/*.yml) # an unpacked source distributi
 # What an interpreter that is not there would tell about itself; see `check-free-threaded`.
 INTERPRETERS := $(abspath tests/interpreters)
 
-.PHONY: help venv build demo test test-matrix lint check-free-threaded bench wheel fuzz sanitize clean
+.PHONY: help venv build demo test test-matrix lint check-free-threaded bench licenses wheel fuzz sanitize clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -90,6 +90,10 @@ check-free-threaded: ## check the extension's code for CPython 3.14 and 3.14t; n
 
 bench: build $(STAMPS)/bench ## compare with pydantic and msgspec; BENCH=--quick for a short run
 	$(PY) -m benchmarks.run $(BENCH)
+
+licenses: ## list the licences of the crates in the extension, after a change of Cargo.lock; needs cargo-about
+	@cargo about --version >/dev/null 2>&1 || { echo "cargo install --locked --features cli cargo-about"; exit 1; }
+	cargo about generate --locked --features python about.hbs | sed 's/[[:space:]]*$$//' > THIRD-PARTY-LICENSES.txt
 
 wheel: $(STAMPS)/build $(STAMPS)/test ## build sdist and wheel into dist/, the wheel from the sdist
 	$(BIN)/maturin build $(PROFILE) --locked --strip --sdist --out dist --interpreter $(PY)

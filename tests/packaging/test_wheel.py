@@ -107,8 +107,9 @@ def test_nothing_is_required_but_what_an_extra_asks_for(metadata: Metadata) -> N
 
 def test_the_license_is_inside(metadata: Metadata, contents: dict[str, bytes]) -> None:
     assert metadata.license_expression == "MIT"
-    assert metadata.license_files == ["LICENSE"]
-    assert contents[f"{INFO}/licenses/LICENSE"].decode() == manifest.read("LICENSE")
+    assert metadata.license_files == ["LICENSE", "THIRD-PARTY-LICENSES.txt"]
+    for name in metadata.license_files:
+        assert contents[f"{INFO}/licenses/{name}"].decode() == manifest.read(name)
 
 
 def test_the_classifiers_exist_and_name_the_supported_versions(metadata: Metadata) -> None:
