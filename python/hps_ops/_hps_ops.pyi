@@ -86,11 +86,11 @@ class Operation(metaclass=ModelMetaclass):
     messages : list of str or None
         What it has reported so far.
     progress : float or None
-        From 0 to 1.
+        How much is done of the whole, from 0 to 1.
     progress_current : int or None
-        How much is done, such as bytes.
+        How much is done, in the unit of `progress_total`.
     progress_total : int or None
-        How much there is to do.
+        How much there is to do, such as a number of bytes.
     queued_at : str or None
         When it was accepted (RFC 3339).
     rate : str or None

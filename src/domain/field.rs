@@ -41,13 +41,16 @@ pub struct Field {
     pub kind: FieldKind,
     /// The field's description in the reference, where it has one.
     pub description: Option<&'static str>,
+    /// What the value is, in words, with its unit: for help on the field.
+    pub meaning: &'static str,
 }
 
-const fn field(name: &'static str, kind: FieldKind) -> Field {
+const fn field(name: &'static str, kind: FieldKind, meaning: &'static str) -> Field {
     Field {
         name,
         kind,
         description: None,
+        meaning,
     }
 }
 
@@ -57,26 +60,47 @@ pub const FIELD_COUNT: usize = 16;
 /// The fields of client 0.3.1 in the reference's order, which is also the order of their keys in
 /// the service's answers. Every default is None.
 pub const FIELDS: [Field; FIELD_COUNT] = [
-    field("children", FieldKind::TextList),
-    field("description", FieldKind::Text),
-    field("ended_at", FieldKind::Text),
-    field("error", FieldKind::Text),
-    field("id", FieldKind::Text),
-    field("messages", FieldKind::TextList),
-    field("progress", FieldKind::Float),
-    field("progress_current", FieldKind::Int),
-    field("progress_total", FieldKind::Int),
-    field("queued_at", FieldKind::Text),
-    field("rate", FieldKind::Text),
-    field("result", FieldKind::Any),
-    field("started_at", FieldKind::Text),
-    field("state", FieldKind::State),
+    field(
+        "children",
+        FieldKind::TextList,
+        "Ids of the operations which this one has started.",
+    ),
+    field("description", FieldKind::Text, "What the operation does, in words."),
+    field(
+        "ended_at",
+        FieldKind::Text,
+        "When it ended, as the service writes it (RFC 3339).",
+    ),
+    field("error", FieldKind::Text, "Why it failed."),
+    field("id", FieldKind::Text, "The operation's own id."),
+    field("messages", FieldKind::TextList, "What it has reported so far."),
+    field(
+        "progress",
+        FieldKind::Float,
+        "How much is done of the whole, from 0 to 1.",
+    ),
+    field(
+        "progress_current",
+        FieldKind::Int,
+        "How much is done, in the unit of `progress_total`.",
+    ),
+    field(
+        "progress_total",
+        FieldKind::Int,
+        "How much there is to do, such as a number of bytes.",
+    ),
+    field("queued_at", FieldKind::Text, "When it was accepted (RFC 3339)."),
+    field("rate", FieldKind::Text, "How fast it goes, in words."),
+    field("result", FieldKind::Any, "What it has produced: any JSON value."),
+    field("started_at", FieldKind::Text, "When it started (RFC 3339)."),
+    field("state", FieldKind::State, "How far it is."),
     Field {
         name: "succeeded_on",
         kind: FieldKind::TextList,
         description: Some("Remotes that the operation succeeded on"),
+        meaning: "Remotes that the operation succeeded on.",
     },
-    field("user_id", FieldKind::Text),
+    field("user_id", FieldKind::Text, "Who asked for it."),
 ];
 
 /// Position of the field called `name`, looked for from position `hint` on.

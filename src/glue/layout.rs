@@ -88,10 +88,7 @@ pub fn install(class: &Bound<'_, PyType>) -> PyResult<()> {
     }
     for (field, row) in FIELDS.iter().enumerate() {
         let name = CString::new(row.name)?;
-        let doc = match row.description {
-            Some(description) => format!("{} | None: {description}", row.kind.annotation()),
-            None => format!("{} | None", row.kind.annotation()),
-        };
+        let doc = format!("{} | None: {}", row.kind.annotation(), row.meaning);
         let place = offset_of!(PyOperation, slots) + field * size_of::<super::slot::Slot>();
         // The descriptor keeps pointers to all of it for as long as the class lives, which is for ever.
         let member = Box::leak(Box::new(ffi::PyMemberDef {

@@ -98,7 +98,8 @@ def test_the_docstring_of_the_class_names_every_field() -> None:
     told = ast.get_docstring(_CLASS) or ""
     for name, kind, _ in _hps_ops.FIELDS:
         shown = "object" if kind == "Any" else f"{kind} or None".replace("list[str]", "list of str")
-        assert f"\n{name} : {shown}\n" in told
+        _, _, meaning = Operation.__dict__[name].__doc__.partition(": ")
+        assert f"\n{name} : {shown}\n    {meaning}\n" in told
 
 
 def test_the_exported_names_are_the_modules() -> None:
