@@ -34,7 +34,8 @@ pub fn deeper<T>(py: Python<'_>, doing: &str, work: impl FnOnce() -> PyResult<T>
         }
     }
     let depth = DEPTH.get() + 1;
-    let has_room = stacker::remaining_stack().is_none_or(|room| room > RESERVE);
+    // Zero is what a stack has that is not the thread's own, as of a coroutine: nothing is known then.
+    let has_room = stacker::remaining_stack().is_none_or(|room| room > RESERVE || room == 0);
     if !has_room || (depth > SHALLOW && depth > limit(py)?) {
         return Err(PyRecursionError::new_err(format!(
             "maximum recursion depth exceeded {doing}"
