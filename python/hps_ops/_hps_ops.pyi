@@ -596,8 +596,9 @@ class OperationBatch:
 
     Parameters
     ----------
-    operations : iterable of Operation, optional
-        Kept as they are, as a tuple keeps its items. For anything else see the class methods.
+    operations : iterable of Operation or None, optional
+        Kept as they are, as a tuple keeps its items. For anything else see the class methods. None
+        is what upstream's ``OpsResponse`` has in the place of no operations.
 
     Raises
     ------
@@ -621,7 +622,7 @@ class OperationBatch:
     ('a', False)
     """
 
-    def __new__(cls, operations: Iterable[Operation] = (), /) -> Self: ...
+    def __new__(cls, operations: Iterable[Operation] | None = None, /) -> Self: ...
     @classmethod
     def from_json(cls, data: str | Buffer, /) -> Self:
         """Read an answer of the service, a list of operations, or one operation.
@@ -672,13 +673,14 @@ class OperationBatch:
         """
 
     @classmethod
-    def from_dicts(cls, items: Iterable[Mapping[str, Any] | Operation], /) -> Self:
+    def from_dicts(cls, items: Iterable[Mapping[str, Any] | Operation] | None, /) -> Self:
         """Validate dicts, as ``Operation.model_validate`` does one by one.
 
         Parameters
         ----------
-        items : iterable of dict, Mapping or Operation
-            Such as ``response.json()["operations"]``. Operations are kept as they are.
+        items : iterable of dict, Mapping or Operation, or None
+            Such as ``response.json()["operations"]``, which may be None. Operations are kept as they
+            are.
 
         Returns
         -------

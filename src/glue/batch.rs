@@ -26,8 +26,9 @@ use crate::domain::OperationState;
 ///
 /// Parameters
 /// ----------
-/// operations : iterable of Operation, optional
-///     Kept as they are, as a tuple keeps its items. For anything else see the class methods.
+/// operations : iterable of Operation or None, optional
+///     Kept as they are, as a tuple keeps its items. For anything else see the class methods. None
+///     is what upstream's ``OpsResponse`` has in the place of no operations.
 ///
 /// Raises
 /// ------
@@ -123,7 +124,7 @@ impl PyOperationBatch {
 #[pymethods]
 impl PyOperationBatch {
     #[new]
-    #[pyo3(signature = (operations=None, /), text_signature = "(operations=(), /)")]
+    #[pyo3(signature = (operations=None, /))]
     fn __new__(py: Python<'_>, operations: Option<&Bound<'_, PyAny>>) -> PyResult<Self> {
         let Some(operations) = operations else {
             return Ok(Self::of(py, Source::Held(PyTuple::empty(py).unbind())));
@@ -198,8 +199,9 @@ impl PyOperationBatch {
     ///
     /// Parameters
     /// ----------
-    /// items : iterable of dict, Mapping or Operation
-    ///     Such as ``response.json()["operations"]``. Operations are kept as they are.
+    /// items : iterable of dict, Mapping or Operation, or None
+    ///     Such as ``response.json()["operations"]``, which may be None. Operations are kept as they
+    ///     are.
     ///
     /// Returns
     /// -------

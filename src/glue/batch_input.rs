@@ -246,6 +246,9 @@ fn all_or<T>(operations: Vec<T>, faults: Vec<LineError>) -> Result<Vec<T>, Inval
 /// Validates each item of an iterable as `Operation.model_validate` does.
 pub fn from_dicts(items: &Bound<'_, PyAny>) -> PyResult<Source> {
     let py = items.py();
+    if items.is_none() {
+        return Ok(Source::Held(PyTuple::empty(py).unbind()));
+    }
     let items = iterated(items, "from_dicts() takes an iterable of dicts")?;
     let mut operations = Vec::new();
     let mut faults = Vec::new();

@@ -147,13 +147,25 @@ def test_a_batch_of_something_else_says_what_to_do(argument: Any, told: str) -> 
         ('[{"id": "a"}]', "not 'str': use OperationBatch.from_json()"),
         (Operation(id="a"), "put it into a list"),
         (5, "not iterable"),
-        (None, "from_dicts() takes an iterable of dicts, but 'NoneType' object is not iterable"),
+        (5.5, "from_dicts() takes an iterable of dicts, but 'float' object is not iterable"),
     ],
 )
 def test_dicts_of_something_else_say_what_to_do(argument: Any, told: str) -> None:
     with pytest.raises(TypeError) as caught:
         OperationBatch.from_dicts(argument)
     assert told in str(caught.value)
+
+
+def test_what_stands_for_no_operations_makes_an_empty_batch() -> None:
+    # The service, which is written in Go, writes null for a list that was never filled.
+    answer = json.loads('{"operations": null}')
+    for batch in (
+        OperationBatch(),
+        OperationBatch(answer["operations"]),
+        OperationBatch.from_dicts(answer["operations"]),
+        OperationBatch.from_json("null"),
+    ):
+        assert batch == OperationBatch([])
 
 
 def test_errors_of_an_iterator_come_through() -> None:
