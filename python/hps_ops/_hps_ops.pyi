@@ -679,8 +679,8 @@ class OperationBatch:
         Parameters
         ----------
         items : iterable of dict, Mapping or Operation, or None
-            Such as ``response.json()["operations"]``, which may be None. Operations are kept as they
-            are.
+            Such as ``response.json()["operations"]``, which may be None. Operations are kept as
+            they are.
 
         Returns
         -------

@@ -200,8 +200,8 @@ impl PyOperationBatch {
     /// Parameters
     /// ----------
     /// items : iterable of dict, Mapping or Operation, or None
-    ///     Such as ``response.json()["operations"]``, which may be None. Operations are kept as they
-    ///     are.
+    ///     Such as ``response.json()["operations"]``, which may be None. Operations are kept as
+    ///     they are.
     ///
     /// Returns
     /// -------
