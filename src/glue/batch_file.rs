@@ -51,7 +51,40 @@ impl<'py> FromPyObject<'_, 'py> for MaxSize {
 
 const GZIP: &[u8] = b"\x1f\x8b";
 pub const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
-pub const UTF_16: [&[u8]; 2] = [b"\xff\xfe", b"\xfe\xff"];
+
+/// An encoding with characters of more than one byte each.
+#[derive(Clone, Copy)]
+pub struct Wide {
+    bits: u8,
+    /// The order of a character's bytes, where no mark tells it.
+    order: &'static str,
+}
+
+impl Wide {
+    /// The encoding of a JSON text, which begins with two ASCII characters. The zeros beside these tell
+    /// it (RFC 4627, section 3), or a byte order mark does.
+    pub const fn of(text: &[u8]) -> Option<Self> {
+        let (bits, order) = match text {
+            [0xff, 0xfe, 0, 0, ..] | [0, 0, 0xfe, 0xff, ..] => (32, ""),
+            [0, 0, 0, _, ..] => (32, "-be"),
+            [_, 0, 0, 0, ..] => (32, "-le"),
+            [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => (16, ""),
+            [0, _, ..] => (16, "-be"),
+            [_, 0, ..] => (16, "-le"),
+            _ => return None,
+        };
+        Some(Self { bits, order })
+    }
+
+    pub fn name(self) -> String {
+        format!("UTF-{}", self.bits)
+    }
+
+    /// Its name among Python's codecs.
+    pub fn codec(self) -> String {
+        format!("utf-{}{}", self.bits, self.order)
+    }
+}
 
 /// How data are packed, to judge by their first bytes.
 pub fn packing(data: &[u8]) -> Option<&'static str> {
@@ -130,13 +163,10 @@ impl<'py> File<'py> {
                 "holds {packing} data; unpack it first: `read` does that with gzip only, and only once"
             )));
         }
-        // JSON begins with two ASCII characters, the zeros beside which tell (RFC 4627, section 3).
-        let encoding = match text {
-            [0xff, 0xfe, 0, 0, ..] | [0, 0, 0xfe, 0xff, ..] | [0, 0, 0, _, ..] | [_, 0, 0, 0, ..] => "UTF-32",
-            [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [0, _, ..] | [_, 0, ..] => "UTF-16",
-            _ => return Ok(()),
-        };
-        Err(self.fault(&format!("is {encoding} text; save it as UTF-8, which JSON is")))
+        match Wide::of(text) {
+            Some(wide) => Err(self.fault(&format!("is {} text; save it as UTF-8, which JSON is", wide.name()))),
+            None => Ok(()),
+        }
     }
 
     /// What is in the file.

@@ -6,7 +6,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyByteArray, PyBytes, PyDict, PyList, PyString, PyTuple, PyType};
 
 use super::batch::PyOperationBatch;
-use super::batch_file::{BYTE_ORDER_MARK, UTF_16, is_lines, packing};
+use super::batch_file::{BYTE_ORDER_MARK, Wide, is_lines, packing};
 use super::from_json::with_json_text;
 use super::object::PyOperation;
 use crate::domain::scan_response;
@@ -26,6 +26,9 @@ impl Reader {
         }
     }
 }
+
+const PRINTED: &str =
+    "this is what Python prints of a dict or list, not JSON: use OperationBatch.from_dicts() with the object itself";
 
 /// The error with a note; the error itself stays as it is.
 pub fn noted(py: Python<'_>, error: PyErr, note: &str) -> PyErr {
@@ -76,6 +79,9 @@ pub fn with_hint_for_path(error: PyErr, path: &Bound<'_, PyString>) -> PyErr {
         return error;
     }
     let name = path.to_string_lossy();
+    if ["{'", "[{'"].iter().any(|start| name.starts_with(start)) {
+        return noted(py, error, PRINTED);
+    }
     if name.trim_start().starts_with(['{', '[']) {
         let hint = "this is JSON text, not the name of a file: use OperationBatch.from_json()";
         return noted(py, error, hint);
@@ -109,8 +115,9 @@ fn hint_for_text(text: &[u8], is_str: bool, reader: Reader) -> Option<String> {
             ),
             other => format!("these are {other} data: unpack them first"),
         }
-    } else if is_wide(text) && !is_str {
-        format!("this is UTF-16 or UTF-32 text: decode it, as in OperationBatch.{name}(data.decode(\"utf-16\"))")
+    } else if let Some(wide) = Wide::of(text).filter(|_| !is_str) {
+        let (what, codec) = (wide.name(), wide.codec());
+        format!("this is {what} text: decode it, as in OperationBatch.{name}(data.decode(\"{codec}\"))")
     } else if is_address(text) {
         hint_for_address(name)
     } else if is_path(text) {
@@ -122,9 +129,7 @@ fn hint_for_text(text: &[u8], is_str: bool, reader: Reader) -> Option<String> {
          response.raise_for_status()"
             .to_string()
     } else if start.starts_with(b"{'") || start.starts_with(b"[{'") {
-        "this is what Python prints of a dict or list, not JSON: use OperationBatch.from_dicts() with the object \
-         itself"
-            .to_string()
+        PRINTED.to_string()
     } else if reader == Reader::Json && is_lines(text) {
         "these are several documents, one on each line: use OperationBatch.from_ndjson()".to_string()
     } else if reader == Reader::Lines && scan_response(text).is_some() {
@@ -166,14 +171,18 @@ fn hint_for_object(data: &Bound<'_, PyAny>, reader: Reader) -> Option<String> {
 
 /// A hint for what a text comes from: a file, a response, something to wait for.
 fn hint_for_source(data: &Bound<'_, PyAny>, method: &str) -> Option<String> {
-    let has = |name: &str| data.hasattr(name).unwrap_or(false);
+    // What a class has, its instances have.
+    if data.is_instance_of::<PyType>() {
+        return None;
+    }
+    let has = |name: &str| data.getattr(name).is_ok_and(|value| !value.is_none());
     if data.is_instance_of::<PyOperation>() || data.is_instance_of::<PyOperationBatch>() {
         let several = "OperationBatch(operations)";
         return Some(format!(
             "this is validated already: operations make a batch as in {several}"
         ));
     }
-    if data.is_callable() && has("__name__") && !data.is_instance_of::<PyType>() {
+    if data.is_callable() && has("__name__") && !has("__iter__") {
         return Some("this is a function: call it, as in response.json()".to_string());
     }
     if has("__await__") {
@@ -189,7 +198,7 @@ fn hint_for_source(data: &Bound<'_, PyAny>, method: &str) -> Option<String> {
             "this is a response: give its content, as in OperationBatch.{method}(response.content)"
         ));
     }
-    if has("read") {
+    if data.getattr("read").is_ok_and(|read| read.is_callable()) {
         let wait = if is_coroutine_function(data, "read") {
             "await "
         } else {
@@ -220,11 +229,6 @@ pub fn hint_for_items(items: &Bound<'_, PyAny>) -> Option<String> {
     hint_for_source(items, "from_json")
 }
 
-/// Whether every other byte is zero, as in JSON of wider characters.
-fn is_wide(text: &[u8]) -> bool {
-    UTF_16.iter().any(|mark| text.starts_with(mark)) || text.iter().take(2).any(|byte| *byte == 0)
-}
-
 fn is_address(text: &[u8]) -> bool {
     [&b"http://"[..], b"https://"]
         .iter()
@@ -234,5 +238,9 @@ fn is_address(text: &[u8]) -> bool {
 /// Whether a text looks like the name of a file with operations.
 fn is_path(text: &[u8]) -> bool {
     let endings: [&[u8]; 4] = [b".json", b".ndjson", b".jsonl", b".gz"];
-    text.len() < 1000 && !text.contains(&b'\n') && endings.iter().any(|ending| text.ends_with(ending))
+    text.len() < 1000
+        && !text.starts_with(b"{")
+        && !text.starts_with(b"[")
+        && !text.contains(&b'\n')
+        && endings.iter().any(|ending| text.ends_with(ending))
 }

@@ -4,7 +4,7 @@ use jiter::JsonValue;
 use pyo3::exceptions::PyTypeError;
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyDict, PyIterator, PyString, PyTuple, PyType};
+use pyo3::types::{PyByteArray, PyBytes, PyDict, PyIterator, PyList, PyMemoryView, PyString, PyTuple, PyType};
 
 use super::batch::PyOperationBatch;
 use super::batch_hints::hint_for_items;
@@ -310,13 +310,17 @@ fn iterated<'py>(items: &Bound<'py, PyAny>, takes: &str) -> PyResult<Bound<'py, 
         return items.try_iter();
     }
     let kind = items.get_type().qualname()?;
-    let hint = if items.is_instance_of::<PyString>() || items.is_instance_of::<PyBytes>() {
+    let is_text = items.is_instance_of::<PyString>()
+        || items.is_instance_of::<PyBytes>()
+        || items.is_instance_of::<PyByteArray>()
+        || items.is_instance_of::<PyMemoryView>();
+    let hint = if is_text {
         "use OperationBatch.from_json()"
     } else if items.is_instance_of::<PyDict>() {
         "give the list in it, as in OperationBatch.from_dicts(answer[\"operations\"])"
     } else if items.is_instance_of::<PyOperation>() {
         "put it into a list"
-    } else if let Some(hint) = hint_for_items(items) {
+    } else if let Some(hint) = hint_for_items(items).filter(|_| !items.is_instance_of::<PyList>()) {
         return Err(PyTypeError::new_err(format!("{takes}, not '{kind}': {hint}")));
     } else {
         return items.try_iter().map_err(|error| {

@@ -31,7 +31,7 @@ fn deep<'py>(object: &Bound<'py, PyAny>, memo: &Bound<'py, PyAny>) -> PyResult<B
     if is_atomic(object)? {
         return Ok(object.clone());
     }
-    recursion::deeper(py, "while calling a Python object", || {
+    recursion::deeper("while calling a Python object", || {
         DEEPCOPY.import(py, "copy", "deepcopy")?.call1((object, memo))
     })
 }

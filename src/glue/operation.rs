@@ -403,7 +403,7 @@ impl PyOperation {
         if !matches!(op, CompareOp::Eq | CompareOp::Ne) {
             return not_implemented();
         }
-        let equal = recursion::deeper(py, "in comparison", || show::is_equal(slf, other))?;
+        let equal = recursion::deeper("in comparison", || show::is_equal(slf, other))?;
         let equal = equal == matches!(op, CompareOp::Eq);
         Ok(equal.into_pyobject(py)?.to_owned().into_any().unbind())
     }

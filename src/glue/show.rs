@@ -140,7 +140,7 @@ const SHOWING: &str = "while getting the repr of an object";
 /// `__repr__`, through the hooks that a subclass may have overridden.
 pub fn repr(slf: &Bound<'_, PyOperation>) -> PyResult<String> {
     let py = slf.py();
-    recursion::deeper(py, SHOWING, || {
+    recursion::deeper(SHOWING, || {
         if slf.get_type().is(PyOperation::type_object(py)) {
             return Ok(format!("Operation({})", joined(slf, ", ")?));
         }
@@ -157,7 +157,7 @@ pub fn repr(slf: &Bound<'_, PyOperation>) -> PyResult<String> {
 /// `__str__`: as `__repr__`, with spaces and without the class.
 pub fn str(slf: &Bound<'_, PyOperation>) -> PyResult<String> {
     let py = slf.py();
-    recursion::deeper(py, SHOWING, || {
+    recursion::deeper(SHOWING, || {
         if slf.get_type().is(PyOperation::type_object(py)) {
             return joined(slf, " ");
         }

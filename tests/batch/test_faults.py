@@ -129,6 +129,11 @@ class _AwaitedStream:
         return b"{}"
 
 
+class _Nothing:
+    def __getattr__(self, name: str) -> None:
+        return None
+
+
 async def _poll() -> bytes:
     return b"{}"
 
@@ -161,9 +166,13 @@ HINTS = [
     (gzip.compress(b"{}"), "these are gzip data: unpack them, as in OperationBatch.{}(gzip.decomp"),
     (bz2.compress(b"{}"), "these are bzip2 data: unpack them first"),
     (b"PK\x03\x04...", "these are zip data: unpack them first"),
-    ("{}".encode("utf-16"), "this is UTF-16 or UTF-32 text: decode it, as in OperationBatch.{}("),
-    ("{}".encode("utf-16-le"), "this is UTF-16 or UTF-32 text: decode it"),
-    (bytearray("{}".encode("utf-32-be")), "this is UTF-16 or UTF-32 text: decode it"),
+    *(
+        (
+            "{}".encode(codec),
+            f"this is {codec[:6].upper()} text: decode it, as in OperationBatch.{{}}(data.decode(",
+        )
+        for codec in ("utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be")
+    ),
     (b"\n<html><body>502 Bad Gateway</body></html>", "this is HTML or XML, such as a proxy's page"),
     (
         str({"id": "a"}),
@@ -175,6 +184,7 @@ HINTS = [
     (_Stream().read, "this is a function: call it"),
     (Operation(), "this is validated already: operations make a batch as in OperationBatch(oper"),
     (OperationBatch(), "this is validated already"),
+    *((text, None) for text in (OperationBatch, '{"id": "x.json', _Nothing())),
     *(
         (text, None)
         for text in ('{"id": 5}', '"poll.json"', "{}}", b"\xff", 5, None, object(), "\0[]", int)

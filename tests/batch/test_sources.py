@@ -125,6 +125,8 @@ def test_changing_the_list_does_not_change_the_batch() -> None:
         ([Operation(), 5], "item 1 is of type 'int'"),
         ('[{"id": "a"}]', "not 'str': use OperationBatch.from_json()"),
         (b"[]", "not 'bytes': use OperationBatch.from_json()"),
+        (bytearray(b"[]"), "not 'bytearray': use OperationBatch.from_json()"),
+        (memoryview(b"[]"), "not 'memoryview': use OperationBatch.from_json()"),
         ({"operations": []}, 'from_dicts(answer["operations"])'),
         (Operation(id="a"), "put it into a list"),
         (
@@ -154,6 +156,17 @@ def test_dicts_of_something_else_say_what_to_do(argument: Any, told: str) -> Non
     with pytest.raises(TypeError) as caught:
         OperationBatch.from_dicts(argument)
     assert told in str(caught.value)
+
+
+def test_a_list_with_methods_of_something_else_is_a_list() -> None:
+    class Odd(list[Operation]):
+        read = status_code = content = __name__ = "odd"
+
+        def __call__(self) -> None:
+            raise NotImplementedError
+
+    for take in (OperationBatch, OperationBatch.from_dicts):
+        assert len(take(Odd([Operation()]))) == 1
 
 
 def test_what_stands_for_no_operations_makes_an_empty_batch() -> None:
