@@ -1,5 +1,6 @@
 """Answers `python -m hps_ops` before anything is loaded that may be broken."""
 
+import os
 import sys
 
 
@@ -7,8 +8,14 @@ def run_if_meant() -> None:
     """Run the command line and exit, if this interpreter was started for it."""
     if not _is_meant():
         return
+    # A file in the current folder may hide what is needed to say so.
+    current = os.getcwd()  # noqa: PTH109 - pathlib is one of those that may be hidden
+    path = sys.path[:]
+    sys.path[:] = [folder for folder in path if folder not in {"", current}]
+    from hps_ops import _doctor  # noqa: F401, PLC0415 - only then
     from hps_ops.__main__ import main  # noqa: PLC0415 - only then
 
+    sys.path[:] = path
     sys.exit(main(sys.argv[1:]))
 
 

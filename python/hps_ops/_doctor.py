@@ -114,8 +114,7 @@ def _run_probe() -> dict[str, Any]:
     asked = [line.removeprefix(ASKED) for line in lines if line.startswith(ASKED)]
     for line in reversed(lines):
         if line.startswith(MARK):
-            answer: dict[str, Any] = json.loads(line.removeprefix(MARK))
-            return {**answer, "asked": asked}
+            return {**json.loads(line.removeprefix(MARK)), "asked": asked}
     last = (done.stderr.strip().splitlines() or ["it said nothing"])[-1]
     how = f"ended the interpreter (exit code {done.returncode}): {last}"
     return {"ended": how, "asked": asked}
@@ -279,8 +278,14 @@ def _broken_parent(found: _Found, gives: str) -> Finding | None:
     file = Path(last["file"]).resolve()
     if places.is_leftover(file, found.path):
         return _leftover(file, gives)
-    if found.client is None:
+    if found.client is None and places.has_owner(file, found.path):
         return None
+    if found.client is None:
+        why = (
+            f"{file} belongs to nothing that is installed, and cannot be imported:"
+            f" {last['error']}. Rename it, or start in another folder."
+        )
+        return Finding(is_fine=False, gives=gives, why=[why])
     return Finding(
         is_fine=False,
         gives=gives,
@@ -306,15 +311,17 @@ def _hidden(found: _Found, gives: str) -> Finding:
     """Say what hides the mirror."""
     for name, file in found.packages_above:
         root = file.parents[name.count(".") + (file.name == "__init__.py")]
-        if root == found.root and file.name == "__init__.py":
+        if root == found.root and places.has_owner(file, found.path):
             continue
         if places.is_leftover(file, found.path):
             return _leftover(file, gives)
         if not root.joinpath(*CLIENT_PACKAGE.split(".")).is_dir():
             return _hidden_by_another(found, name, file, gives)
         return _hidden_by_client(found, root, gives)
-    replaced = f"{found.answer['mirror']['file']} is in the place of {found.mirror}."
-    return found.to_reinstall(gives, [replaced])
+    file = Path(found.answer["mirror"]["file"] or found.mirror)
+    if found.root not in file.resolve().parents:
+        return _hidden_by_another(found, MIRROR, file, gives)
+    return found.to_reinstall(gives, [f"{file} is in the place of {found.mirror}."])
 
 
 def _hidden_by_another(found: _Found, name: str, file: Path, gives: str) -> Finding:
@@ -364,7 +371,7 @@ def _hidden_by_client(found: _Found, root: Path, gives: str) -> Finding:
     elif command := places.install_together(first, found.ours, client):
         return Finding(is_fine=False, gives=gives, why=why, mend=[command])
     else:
-        leave = f"pip would delete files in {first / 'ansys'} that nothing installed owns:"
+        leave = f"pip would delete files in {first} that nothing installed owns:"
     why.append(f"{leave} install both into one environment, or take that folder off the path.")
     return Finding(is_fine=False, gives=gives, why=why)
 

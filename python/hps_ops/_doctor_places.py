@@ -69,22 +69,41 @@ def installed(name: str, path: list[str]) -> list[Installed]:
 
 
 def _normalized(distribution: importlib.metadata.Distribution) -> str:
-    # A folder with broken metadata has no name.
-    name = distribution.metadata["Name"] or ""
-    return name.lower().replace("_", "-").replace(".", "-")
+    return _told(distribution, "Name").lower().replace("_", "-").replace(".", "-")
+
+
+def _told(distribution: importlib.metadata.Distribution, name: str) -> str:
+    """Give what a distribution's metadata say under a name; broken ones say nothing."""
+    try:
+        return distribution.metadata[name] or ""
+    except (OSError, ValueError):
+        return ""
+
+
+def _files(distribution: importlib.metadata.Distribution) -> list[importlib.metadata.PackagePath]:
+    try:
+        return distribution.files or []
+    except (OSError, ValueError):
+        return []
+
+
+def _origin(distribution: importlib.metadata.Distribution) -> tuple[str, bool]:
+    """Give the address that a distribution was installed from, and whether it is editable."""
+    try:
+        origin = json.loads(distribution.read_text("direct_url.json") or "{}")
+        return str(origin["url"]), bool(origin.get("dir_info", {}).get("editable"))
+    except (OSError, ValueError, TypeError, LookupError, AttributeError):
+        return "", False
 
 
 def _describe(distribution: importlib.metadata.Distribution) -> Installed:
-    source, is_editable = None, False
-    if text := distribution.read_text("direct_url.json"):
-        origin = json.loads(text)
-        is_editable = bool(origin.get("dir_info", {}).get("editable"))
-        url = urlsplit(origin.get("url", ""))
-        place = Path(url2pathname(url.path))
-        source = place if url.scheme == "file" and place.exists() else None
+    address, is_editable = _origin(distribution)
+    url = urlsplit(address)
+    place = Path(url2pathname(url.path)).resolve()
+    source = place if url.scheme == "file" and place.exists() else None
     root = Path(str(distribution.locate_file(""))).resolve()
-    name, version = _normalized(distribution), distribution.version
-    return Installed(name, version, root, source, is_editable)
+    version = _told(distribution, "Version") or "of unknown version"
+    return Installed(_normalized(distribution), version, root, source, is_editable)
 
 
 def has_owner(file: Path, path: list[str]) -> bool:
@@ -93,24 +112,40 @@ def has_owner(file: Path, path: list[str]) -> bool:
         described = _describe(distribution)
         if described.is_editable and described.source and described.source in file.parents:
             return True
-        for listed in distribution.files or ():
-            # Names first: resolving every path of every distribution would take seconds.
-            if listed.name == file.name and Path(str(listed.locate())).resolve() == file:
-                return True
+        # Names first: resolving every path of every distribution would take seconds.
+        same_name = (one for one in _files(distribution) if one.name == file.name)
+        if any(_place(one) == _settled(file) for one in same_name):
+            return True
     return False
 
 
-def is_leftover(file: Path, path: list[str]) -> bool:
-    """Tell whether a file is an `__init__.py` that is all that is left of a package.
+def _place(listed: importlib.metadata.PackagePath) -> Path:
+    return _settled(Path(str(listed.locate())))
 
-    There is no other code beside or below it, nothing installed owns it, and it is empty or lies
-    where only the client has code. Other files of the name `ansys` may be somebody's own.
+
+def _settled(file: Path) -> Path:
+    """Give the one path of a file. If it is a link, it is the link that counts, not its target."""
+    return file.parent.resolve() / file.name
+
+
+def is_leftover(file: Path, path: list[str]) -> bool:
+    """Tell whether a file is an empty `__init__.py` that is all that is left of a package.
+
+    Whatever else lies beside or below it is as empty, or owned by something installed. Only then it
+    is sure that nobody misses it.
     """
-    is_clients = "data_transfer" in file.parent.parts
-    if file.name != "__init__.py" or (file.read_bytes().strip() and not is_clients):
+    return (
+        _is_empty_init(file)
+        and not has_owner(file, path)
+        and all(_is_empty_init(other) or has_owner(other, path) for other in sources(file.parent))
+    )
+
+
+def _is_empty_init(file: Path) -> bool:
+    try:
+        return file.name == "__init__.py" and not file.is_symlink() and not file.read_bytes()
+    except OSError:  # in an archive, or not ours to read
         return False
-    has_code = any(one.name != file.name for one in file.parent.rglob("*.py"))
-    return not has_code and not has_owner(file, path)
 
 
 def hidden_by_own_files(names: list[str], path: list[str]) -> list[tuple[Path, Path]]:
@@ -227,23 +262,23 @@ def _into(root: Path, options: list[str], name: str, requirement: str) -> str | 
         return pip_install(*options, "--no-deps", requirement)
     if _is_of_user(root):
         return pip_install("--user", *options, "--no-deps", requirement)
-    # A folder of somebody's own making. There `pip --upgrade` replaces the folder `ansys` as a
-    # whole, so everything that has a part in it goes with it.
+    # A folder of somebody's own making. There `pip --upgrade` replaces whole folders, so everything
+    # that has a part in `ansys` goes with it, and what nobody owns must not be there.
     wanted = [requirement]
     owned = set()
     for distribution in distributions([str(root)]):
         one = _describe(distribution)
-        parts = [file for file in distribution.files or () if file.parts[0] == "ansys"]
-        owned |= {Path(str(file.locate())).resolve() for file in parts}
-        if parts and one.name != name:
+        files = _files(distribution)
+        owned |= {_place(file) for file in files}
+        if one.name != name and any(file.parts[0] == "ansys" for file in files):
             wanted.append(one.requirement)
-    if any(file.resolve() not in owned for file in _sources(root / "ansys")):
+    if any(file not in owned for part in ("ansys", "hps_ops") for file in sources(root / part)):
         return None
     return pip_install("--upgrade", "--no-deps", "--target", str(root), *wanted)
 
 
-def _sources(folder: Path) -> Iterator[Path]:
-    """List the files of a folder, without what Python itself has put there."""
+def sources(folder: Path) -> Iterator[Path]:
+    """List the files and links of a folder, without what Python itself has put there."""
     for file in folder.rglob("*"):
-        if file.is_file() and "__pycache__" not in file.parts:
-            yield file
+        if (file.is_symlink() or not file.is_dir()) and "__pycache__" not in file.parts:
+            yield _settled(file)

@@ -4,11 +4,7 @@
 answer is what a program would get: this package not imported before, and a crash only the probe's.
 """
 
-import importlib
-import importlib.util
-import json
 import sys
-import warnings
 
 MODELS = "ansys.hps.data_transfer.client.models"
 MARK = "hps_ops probe: "
@@ -26,6 +22,15 @@ class Listener:
         del target
         if path is None:
             print(ASKED + name, flush=True)  # noqa: T201 - a part of the answer
+
+
+# First of all: what comes next may be hidden, too.
+sys.meta_path.insert(0, Listener)
+
+import importlib  # noqa: E402
+import importlib.util  # noqa: E402
+import json  # noqa: E402
+import warnings  # noqa: E402
 
 
 def text_of(error: BaseException) -> str:
@@ -65,7 +70,6 @@ def look_at(name: str) -> dict[str, object]:
 
 def main() -> None:
     """Print the answer."""
-    sys.meta_path.insert(0, Listener)
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         answer: dict[str, object] = {

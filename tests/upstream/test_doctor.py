@@ -4,6 +4,7 @@ import json
 import shlex
 import shutil
 import sys
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -265,8 +266,8 @@ def test_a_package_left_over_in_place(bare_workshop: Workshop) -> None:
     stale = (place.site / MODELS).parent / "__init__.py"
     place.replace(stale, "from .api import DataTransferApi\n")
     said, commands = is_not_fine(place)
-    assert f"{stale} belongs to nothing that is installed" in said
-    mend(place, commands)
+    assert commands == []  # there may be a use for what is in it
+    assert f"{stale} belongs to nothing that is installed, and cannot be imported: " in said
 
 
 @pytest.fixture(name="workshop_and_client")
@@ -290,6 +291,9 @@ NO_LOOK = "Python does not look into others of the same name"
             "makes a package of the name `ansys`",
         ),
         ({"ansys/hps.py": ""}, "is a module of the name `ansys.hps`"),
+        ({"ansys/__init__.py": "", "ansys/sub/__init__.py": "x = 1\n"}, NO_LOOK),
+        ({"ansys/__init__.py": "", "ansys/fast.so": ""}, NO_LOOK),
+        ({"ansys/hps/data_transfer/__init__.py": "x = 1\n"}, NO_LOOK),
         ({"ansys/hps/__init__.py": "", "ansys/hps/jobs.py": ""}, "of the name `ansys.hps`"),
     ],
 )
@@ -325,16 +329,93 @@ def test_a_package_of_somebody_else(bare_workshop: Workshop, tmp_path: Path) -> 
     assert "Install what it belongs to and hps-ops" in said
 
 
+@pytest.mark.parametrize("own", ["ansys/notes.txt", "hps_ops/mine.py", "ansys/linked"])
 def test_pip_is_kept_from_deleting_files(
-    workshop: Workshop, client_of: Callable[[str], str]
+    workshop: Workshop, client_of: Callable[[str], str], own: str
 ) -> None:
     place = workshop.fresh("dependencies", OURS)
     target = place.folder / "target"
     place.install("--target", str(target), client_of("0.3.1"))
-    (target / "ansys" / "notes.txt").write_text("my own", encoding="utf-8")
+    (target / own).parent.mkdir(exist_ok=True)
+    if own.endswith("linked"):
+        (target / own).symlink_to(place.folder, target_is_directory=True)
+    else:
+        (target / own).write_text("x = 1\n", encoding="utf-8")
     said, commands = is_not_fine(place, PYTHONPATH=str(target))
     assert commands == []
-    assert f"pip would delete files in {target / 'ansys'} that nothing installed owns" in said
+    assert f"pip would delete files in {target} that nothing installed owns" in said
+
+
+def test_a_folder_with_own_files_is_not_reinstalled(
+    bare_workshop: Workshop, tmp_path: Path
+) -> None:
+    place = bare_workshop.fresh()
+    place.install("--target", str(tmp_path), OURS)
+    (module,) = (tmp_path / "hps_ops").glob("_hps_ops.*.*")
+    module.unlink()
+    said, commands = is_not_fine(place, PYTHONPATH=str(tmp_path))
+    assert len(commands) == 1
+    (tmp_path / "hps_ops" / "mine.py").write_text("x = 1\n", encoding="utf-8")
+    said, commands = is_not_fine(place, PYTHONPATH=str(tmp_path))
+    assert commands == []
+    assert f"owns what lies in {tmp_path}" in said
+
+
+@pytest.mark.parametrize("name", ["json.py", "enum.py", "typing.py", "subprocess.py", "json/"])
+def test_files_that_hide_the_standard_library(
+    bare_workshop: Workshop, tmp_path: Path, name: str
+) -> None:
+    file = tmp_path / (f"{name}__init__.py" if name.endswith("/") else name)
+    file.parent.mkdir(exist_ok=True)
+    file.write_text("x = 1\n", encoding="utf-8")
+    place = bare_workshop.template(OURS)
+    done = call([str(place.python), "-m", "hps_ops", "doctor"], tmp_path)
+    assert "Traceback" not in done.stderr
+    if done.returncode == 0:  # this version of Python loads its own module before
+        assert done.stdout.startswith("Fine.")
+    else:
+        assert f"{file} belongs to nothing that is installed, and hides" in done.stdout
+
+
+def test_broken_metadata_of_others_change_nothing(bare_workshop: Workshop, tmp_path: Path) -> None:
+    place = bare_workshop.template(OURS)
+    for number, (name, text) in enumerate(
+        [
+            ("METADATA", b"Metadata-Version: 2.1\nName: M\xfcller\nVersion: 1\n"),
+            ("METADATA", b"Metadata-Version: 2.1\nName: hps-ops\n"),
+            ("RECORD", b"\xfc.py,,\n"),
+            ("direct_url.json", b"[]"),
+            ("direct_url.json", b'{"dir_info": null, "url": 5}'),
+            ("direct_url.json", b"\xff{"),
+        ]
+    ):
+        folder = tmp_path / f"other{number}-1.dist-info"
+        folder.mkdir()
+        (folder / "METADATA").write_bytes(f"Name: other{number}\nVersion: 1\n".encode())
+        (folder / name).write_bytes(text)
+    is_fine(place, PYTHONPATH=str(tmp_path))
+    (tmp_path / "ansys").mkdir()
+    (tmp_path / "ansys" / "__init__.py").write_text("", encoding="utf-8")
+    _, commands = is_not_fine(place, PYTHONPATH=str(tmp_path))
+    mend(place, commands, PYTHONPATH=str(tmp_path))
+
+
+def test_an_archive_that_hides_ours(bare_workshop: Workshop, tmp_path: Path) -> None:
+    archive = tmp_path / "a.zip"
+    with zipfile.ZipFile(archive, "w") as file:
+        file.writestr("ansys/__init__.py", "")
+    said, commands = is_not_fine(bare_workshop.template(OURS), PYTHONPATH=str(archive))
+    assert commands == []
+    assert f"{archive / 'ansys' / '__init__.py'} makes a package of the name `ansys`" in said
+
+
+def test_a_mirror_of_the_users_own(bare_workshop: Workshop, tmp_path: Path) -> None:
+    own = tmp_path.joinpath(*MIRROR.split("."), "__init__.py")
+    own.parent.mkdir(parents=True)
+    own.write_text("class Operation: pass\n", encoding="utf-8")
+    said, commands = is_not_fine(bare_workshop.template(OURS), PYTHONPATH=str(tmp_path))
+    assert commands == []
+    assert f"{own} makes a package of the name `{MIRROR}`" in said
 
 
 @pytest.mark.parametrize("text", ["x = 1", "raise SystemExit", "1 / 0", "import os; os._exit(3)"])
