@@ -19,7 +19,7 @@ PROBE = HERE / "_doctor_probe.py"
 MARK = "hps_ops probe: "
 ASKED = "hps_ops probe asked for: "
 #: Seconds. Importing takes about one, where the client and pydantic are imported too.
-PROBE_TIMEOUT = 120
+PROBE_TIMEOUT = 60
 
 
 @dataclass
