@@ -165,9 +165,9 @@ class _Found:
 
 def _judge(found: _Found) -> Finding:
     finding = _explain(found)
-    hidden = places.hidden_by_own_files(found.answer.get("asked", []), found.path)
-    works = finding.is_fine and found.answer["pydantic"]["version"] is not None
-    if hidden and not works:
+    if finding.is_fine and found.answer["pydantic"]["version"] is not None:
+        return finding
+    if hidden := places.hidden_by_own_files(found.answer.get("asked", []), found.path):
         # Whatever fails, it may fail for this, and no command helps before it is out of the way.
         finding.is_fine = False
         finding.mend = []
@@ -250,7 +250,7 @@ def _reason(found: _Found) -> str:
     client = packages.get(CLIENT_PACKAGE)
     if client is None:
         return "The client is not installed; hps-ops brings the path of the module by itself."
-    version = found.client.version if found.client else "of unknown version"
+    version = found.client.version if found.client else places.UNKNOWN_VERSION
     if (client.parent / "models" / "ops.py").is_file():
         return (
             f"The client {version} is in the same folder, and Python prefers our package `ops` to"

@@ -17,6 +17,7 @@ from urllib.request import url2pathname
 
 OURS = "hps-ops"
 CLIENT = "ansys-hps-data-transfer-client"
+UNKNOWN_VERSION = "of unknown version"
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,9 @@ class Installed:
     @property
     def requirement(self) -> str:
         """What to hand to pip to get the same again."""
-        return str(self.source) if self.source is not None else f"{self.name}=={self.version}"
+        if self.source is not None:
+            return str(self.source)
+        return self.name if self.version == UNKNOWN_VERSION else f"{self.name}=={self.version}"
 
     def has_code_in(self, root: Path) -> bool:
         """Tell whether the modules that a folder of the path holds are this distribution's."""
@@ -102,7 +105,7 @@ def _describe(distribution: importlib.metadata.Distribution) -> Installed:
     place = Path(url2pathname(url.path)).resolve()
     source = place if url.scheme == "file" and place.exists() else None
     root = Path(str(distribution.locate_file(""))).resolve()
-    version = _told(distribution, "Version") or "of unknown version"
+    version = _told(distribution, "Version") or UNKNOWN_VERSION
     return Installed(_normalized(distribution), version, root, source, is_editable)
 
 

@@ -308,7 +308,7 @@ impl PyOperationBatch {
     /// operation : Operation
     ///     The one to look for, by equality.
     /// start, stop : int, optional
-    ///     Where to look: as in ``batch[start:stop]``, but the index counts from the batch's begin.
+    ///     Where to look: as in ``batch[start:stop]``, but the index is the batch's.
     ///
     /// Returns
     /// -------
