@@ -94,7 +94,13 @@ pub fn with_hint_for_path(error: PyErr, path: &Bound<'_, PyString>) -> PyErr {
 
 /// What a caller may have meant who gave something else than the path of a file.
 pub fn hint_for_path(path: &Bound<'_, PyAny>) -> Option<String> {
-    hint_for_source(path, "from_json")
+    // A path whose own `__fspath__` fails is meant as one.
+    let is_path = path.hasattr("__fspath__").unwrap_or(false);
+    if is_path {
+        None
+    } else {
+        hint_for_source(path, "from_json")
+    }
 }
 
 fn hint_for_text(text: &[u8], is_str: bool, reader: Reader) -> Option<String> {
@@ -177,10 +183,7 @@ fn hint_for_source(data: &Bound<'_, PyAny>, method: &str) -> Option<String> {
     }
     let has = |name: &str| data.getattr(name).is_ok_and(|value| !value.is_none());
     if data.is_instance_of::<PyOperation>() || data.is_instance_of::<PyOperationBatch>() {
-        let several = "OperationBatch(operations)";
-        return Some(format!(
-            "this is validated already: operations make a batch as in {several}"
-        ));
+        return Some("this is validated already: operations make a batch as in OperationBatch(operations)".to_string());
     }
     if data.is_callable() && has("__name__") && !has("__iter__") {
         return Some("this is a function: call it, as in response.json()".to_string());

@@ -320,7 +320,9 @@ fn iterated<'py>(items: &Bound<'py, PyAny>, takes: &str) -> PyResult<Bound<'py, 
         "give the list in it, as in OperationBatch.from_dicts(answer[\"operations\"])"
     } else if items.is_instance_of::<PyOperation>() {
         "put it into a list"
-    } else if let Some(hint) = hint_for_items(items).filter(|_| !items.is_instance_of::<PyList>()) {
+    } else if !items.is_instance_of::<PyList>()
+        && let Some(hint) = hint_for_items(items)
+    {
         return Err(PyTypeError::new_err(format!("{takes}, not '{kind}': {hint}")));
     } else {
         return items.try_iter().map_err(|error| {

@@ -118,6 +118,11 @@ class _Response:
     status_code, content = 200, b"{}"
 
 
+class _BrokenPath:
+    def __fspath__(self) -> int:
+        return 5
+
+
 def test_what_a_file_is_not_is_told(tmp_path: Path) -> None:
     path = tmp_path / "a.json"
     path.write_text("[]")
@@ -134,6 +139,9 @@ def test_what_a_file_is_not_is_told(tmp_path: Path) -> None:
                 OperationBatch.read(given)
             (note,) = refused.value.__notes__
             assert note.startswith(hint)
+    with pytest.raises(TypeError, match="__fspath__") as failing:
+        OperationBatch.read(_BrokenPath())
+    assert not hasattr(failing.value, "__notes__")
     with pytest.raises(OSError, match="No such file") as missing:
         OperationBatch.read("https://hps/operations.json")
     (note,) = missing.value.__notes__

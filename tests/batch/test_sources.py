@@ -163,7 +163,7 @@ def test_a_list_with_methods_of_something_else_is_a_list() -> None:
         read = status_code = content = __name__ = "odd"
 
         def __call__(self) -> None:
-            raise NotImplementedError
+            raise AssertionError("nobody has a reason to call it")
 
     for take in (OperationBatch, OperationBatch.from_dicts):
         assert len(take(Odd([Operation()]))) == 1

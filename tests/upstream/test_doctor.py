@@ -398,6 +398,20 @@ def test_broken_metadata_of_others_change_nothing(bare_workshop: Workshop, tmp_p
     mend(place, commands, PYTHONPATH=str(tmp_path))
 
 
+def test_a_command_names_no_version_that_nobody_knows(
+    bare_workshop: Workshop, tmp_path: Path
+) -> None:
+    place = bare_workshop.fresh()
+    place.install("--target", str(tmp_path), OURS)
+    (info,) = tmp_path.glob("hps_ops-*.dist-info")
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: hps-ops\n", encoding="utf-8")
+    (info / "direct_url.json").unlink(missing_ok=True)
+    (module,) = (tmp_path / "hps_ops").glob("_hps_ops.*.*")
+    module.unlink()
+    _, (command,) = is_not_fine(place, PYTHONPATH=str(tmp_path))
+    assert command.endswith(f" {tmp_path} {OURS}")
+
+
 def test_an_archive_that_hides_ours(bare_workshop: Workshop, tmp_path: Path) -> None:
     archive = tmp_path / "a.zip"
     with zipfile.ZipFile(archive, "w") as file:

@@ -4,9 +4,10 @@
 //! whatever is wrong, or nested so deep that the parser of the general path has to decide, it
 //! answers with `None`, and the caller reads the text again by the general path.
 //!
-//! The text is read once. Bytes are looked at again in three cases, each of them a fixed number of
-//! times: an operation of more than 64 KiB, a value of the wrong kind, and a list of operations
-//! that the reference refuses unless it occurs a second time.
+//! The text is read once. Bytes are looked at again in four cases, each of them a fixed number of
+//! times: an operation of more than 64 KiB, a value of the wrong kind, a list of operations
+//! that the reference refuses unless it occurs a second time, and a line of another kind than the
+//! one before it.
 
 #![expect(
     clippy::inline_always,
@@ -103,7 +104,7 @@ pub fn scan_lines(text: &[u8]) -> Option<Records> {
         inner: Predictor::new(),
         outer: Predictor::new(),
         records: Records::default(),
-        has_other_keys: false,
+        expects_answer: false,
     };
     lines.records.reserve_first(text.len() / SHORT_OPERATION);
     let mut at = skip_space(text, 0);
@@ -131,14 +132,14 @@ struct Lines {
     /// For the keys of answers.
     outer: Predictor,
     records: Records,
-    /// Whether the last answer had keys beside its list.
-    has_other_keys: bool,
+    /// Whether the last line was an answer, and there are some with keys beside their list.
+    expects_answer: bool,
 }
 
 impl Lines {
     /// Reads one line. Which kind it is shows in the end, so what the last one was is tried first.
     fn line(&mut self, text: &[u8], start: usize) -> Option<usize> {
-        if self.has_other_keys {
+        if self.expects_answer {
             return self.answer(text, start).or_else(|| self.operation(text, start));
         }
         let Some(first) = plain_answer(text, start) else {
@@ -166,7 +167,7 @@ impl Lines {
             self.records.truncate(before);
             return None;
         }
-        self.has_other_keys = false;
+        self.expects_answer = false;
         Some(end)
     }
 
@@ -179,7 +180,7 @@ impl Lines {
         let before = self.records.len();
         let read = object(text, start, &mut self.inner, &mut self.outer, &mut self.records);
         if let Some((Shape::Envelope(Operations::List), end)) = read {
-            self.has_other_keys = true;
+            self.expects_answer = true;
             return Some(end);
         }
         self.records.truncate(before);
