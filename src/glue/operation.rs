@@ -7,12 +7,20 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDateTime, PyDict, PyIterator, PyList, PyString, PyTuple, PyType};
 use pyo3::{PyTraverseError, PyVisit, intern};
 
-use super::call_options::{dump_somehow, validation_options};
-use super::input::refuse_positional;
-use super::object::{HAS_EXTRA, HAS_FIELDS_SET, HAS_PRIVATE, PyOperation};
-use super::selection::DumpOptions;
-use super::{attributes, construct, copying, dump, dump_json, recursion, show, state, times};
 use crate::domain::{OperationState, escape_non_ascii, indent_json};
+use crate::glue::cpython::recursion;
+use crate::glue::dump::json as dump_json;
+use crate::glue::dump::python as dump;
+use crate::glue::dump::selection::DumpOptions;
+use crate::glue::input::construct;
+use crate::glue::input::options::{dump_somehow, validation_options};
+use crate::glue::input::python::refuse_positional;
+use crate::glue::instance::attributes;
+use crate::glue::instance::copying;
+use crate::glue::instance::object::{HAS_EXTRA, HAS_FIELDS_SET, HAS_PRIVATE, PyOperation};
+use crate::glue::instance::show;
+use crate::glue::instance::times;
+use crate::glue::values::state;
 
 #[pymethods]
 impl PyOperation {

@@ -1,0 +1,86 @@
+//! When two batches are equal, and what is in one.
+
+use std::ops::Range;
+
+use pyo3::prelude::*;
+
+use super::source::{Look, Selection, Source, position_of};
+use crate::domain::{FIELDS, FieldKind};
+use crate::glue::instance::object::PyOperation;
+
+const ID: usize = position_of("id");
+
+/// Operation by operation, as lists of them compare.
+pub fn is_equal(py: Python<'_>, left: (&Source, &Selection), right: (&Source, &Selection)) -> PyResult<bool> {
+    if left.1.len() != right.1.len() {
+        return Ok(false);
+    }
+    if let (Source::Text(l), Source::Text(r)) = (left.0, right.0) {
+        let same_source = std::sync::Arc::ptr_eq(l, r);
+        let (l, r) = (l.look(py)?, r.look(py)?);
+        for (lp, rp) in left.1.places().zip(right.1.places()) {
+            // As in lists, an operation equals itself, even if it holds a NaN.
+            let same = same_source && lp == rp;
+            if !same && !is_equal_in_text(py, (l, lp), (r, rp))? {
+                return Ok(false);
+            }
+        }
+        return Ok(true);
+    }
+    for (lp, rp) in left.1.places().zip(right.1.places()) {
+        let (l, r) = (left.0.peek(py, lp)?, right.0.peek(py, rp)?);
+        if !l.is(&r) && !l.eq(&r)? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+fn is_equal_in_text(py: Python<'_>, left: (Look<'_>, usize), right: (Look<'_>, usize)) -> PyResult<bool> {
+    for (field, row) in FIELDS.iter().enumerate() {
+        let spans = (left.0.span(left.1, field), right.0.span(right.1, field));
+        // Equal texts have equal values, except for NaN, which differs from itself.
+        let may_be_nan = matches!(row.kind, FieldKind::Float | FieldKind::Any);
+        let told = match spans {
+            (None, None) => true,
+            (Some(_), None) | (None, Some(_)) => false,
+            (Some(l), Some(r)) if l == r && !(may_be_nan && l.iter().any(|b| matches!(b, b'N' | b'n'))) => true,
+            _ => left
+                .0
+                .value(py, left.1, field)?
+                .eq(right.0.value(py, right.1, field)?)?,
+        };
+        if !told {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// The first of these indices at which there is an operation that equals `item`.
+pub fn find(
+    source: &Source,
+    selection: &Selection,
+    item: &Bound<'_, PyAny>,
+    indices: Range<usize>,
+) -> PyResult<Option<usize>> {
+    let py = item.py();
+    // An operation can only equal one with its own id, which the text tells.
+    let own_id = match item.cast_exact::<PyOperation>() {
+        Ok(operation) => PyOperation::field(operation, ID)?.and_then(|id| id.extract::<Option<String>>().ok()),
+        Err(_) => None,
+    };
+    for index in indices {
+        let place = selection.place(index);
+        if let (Source::Text(parsed), Some(own_id)) = (source, &own_id)
+            && parsed.look(py)?.text(place, ID).as_deref() != own_id.as_deref()
+        {
+            continue;
+        }
+        let operation = source.peek(py, place)?;
+        if operation.is(item) || operation.eq(item)? {
+            return Ok(Some(index));
+        }
+    }
+    Ok(None)
+}

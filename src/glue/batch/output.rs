@@ -1,0 +1,219 @@
+//! Batches as dicts and as JSON.
+
+use std::collections::TryReserveError;
+
+use pyo3::exceptions::{PyMemoryError, PySystemError};
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::types::{PyBytes, PyDict, PyList, PyString};
+
+use super::source::{Look, Selection, Source};
+use crate::domain::write_operation;
+use crate::glue::cpython::huge_pages::{MOST_KEPT, expect_writes};
+use crate::glue::cpython::text_object::str_of_utf8;
+use crate::glue::cpython::text_writer::{Extent, Refused, TextWriter, bytes};
+use crate::glue::dump::python::dump_field;
+use crate::glue::dump::selection::Unexpected;
+use crate::glue::instance::full_dict::full_dict;
+use crate::glue::instance::object::Values;
+
+const START: &[u8] = b"{\"operations\":[";
+const END: &[u8] = b"]}";
+
+/// Bytes that are written before they are moved on: a part of a core's own cache.
+const PIECE: usize = 1 << 16;
+
+/// `model_dump(mode=mode)` of each operation.
+pub fn dicts<'py>(py: Python<'py>, source: &Source, selection: &Selection, mode: &str) -> PyResult<Bound<'py, PyList>> {
+    let list = PyList::empty(py);
+    if let Source::Text(parsed) = source {
+        let look = parsed.look(py)?;
+        for place in selection.places() {
+            let values = look.values(py, place)?;
+            let dumped = if mode == "json" { in_json(values)? } else { Some(values) };
+            list.append(match dumped {
+                Some(values) => full_dict(py, &values)?.into_any(),
+                None => dumped_operation(py, source, place, mode)?,
+            })?;
+        }
+        return Ok(list);
+    }
+    for place in selection.places() {
+        list.append(dumped_operation(py, source, place, mode)?)?;
+    }
+    Ok(list)
+}
+
+fn dumped_operation<'py>(py: Python<'py>, source: &Source, place: usize, mode: &str) -> PyResult<Bound<'py, PyAny>> {
+    let operation = source.peek(py, place)?;
+    if mode == "python" {
+        return operation.call_method0(intern!(py, "model_dump"));
+    }
+    let options = PyDict::new(py);
+    options.set_item(intern!(py, "mode"), mode)?;
+    operation.call_method(intern!(py, "model_dump"), (), Some(&options))
+}
+
+/// The values as JSON has them; None if that takes the general way.
+fn in_json(mut values: Values<'_>) -> PyResult<Option<Values<'_>>> {
+    for (field, value) in values.iter_mut().enumerate() {
+        if let Some(found) = value.take() {
+            *value = dump_field(field, found, true, &mut Unexpected::Refuse)?;
+            if value.is_none() {
+                return Ok(None);
+            }
+        }
+    }
+    Ok(Some(values))
+}
+
+/// The JSON of an answer with these operations, as pydantic dumps it.
+pub fn json<'py>(py: Python<'py>, source: &Source, selection: &Selection) -> PyResult<Bound<'py, PyString>> {
+    match source {
+        Source::Text(parsed) => json_of_text(py, parsed.look(py)?, selection),
+        Source::Held(_) | Source::Kept(_) => str_of_utf8(py, &json_of_objects(py, source, selection)?),
+    }
+}
+
+/// The same in UTF-8.
+pub fn json_bytes<'py>(py: Python<'py>, source: &Source, selection: &Selection) -> PyResult<Bound<'py, PyBytes>> {
+    let json = match source {
+        Source::Text(parsed) => {
+            let look = parsed.look(py)?;
+            py.detach(|| utf8_of_text(look, selection, |_| ())).map_err(no_memory)?
+        }
+        Source::Held(_) | Source::Kept(_) => json_of_objects(py, source, selection)?,
+    };
+    bytes(py, &json)
+}
+
+fn json_of_objects(py: Python<'_>, source: &Source, selection: &Selection) -> PyResult<Vec<u8>> {
+    let mut json = START.to_vec();
+    for place in selection.places() {
+        if json.len() > START.len() {
+            json.push(b',');
+        }
+        let operation = source.peek(py, place)?;
+        let dumped = operation.call_method0(intern!(py, "model_dump_json"))?;
+        json.extend_from_slice(dumped.cast::<PyString>()?.to_str()?.as_bytes());
+    }
+    json.extend_from_slice(END);
+    Ok(json)
+}
+
+fn json_of_text<'py>(py: Python<'py>, look: Look<'_>, selection: &Selection) -> PyResult<Bound<'py, PyString>> {
+    if usual_length(look, selection) > MOST_KEPT / 2 {
+        return str_of_pieces(py, look, selection);
+    }
+    let mut extent = Extent::default();
+    let measure = |piece: &[u8]| extent = extent.and(Extent::of(piece));
+    let json = py
+        .detach(|| utf8_of_text(look, selection, measure))
+        .map_err(no_memory)?;
+    let mut writer = TextWriter::new(py, extent)?;
+    let mut room = writer.room();
+    match py.detach(|| room.append_measured(&json, extent)) {
+        Ok(()) => writer.finish(),
+        Err(_) => Err(not_text()),
+    }
+}
+
+/// Writes all operations, and shows them piece by piece while they are in the processor's cache.
+fn utf8_of_text(
+    look: Look<'_>,
+    selection: &Selection,
+    mut show: impl FnMut(&[u8]),
+) -> Result<Vec<u8>, TryReserveError> {
+    let mut json = Vec::new();
+    json.try_reserve_exact(usual_length(look, selection))?;
+    expect_writes(json.spare_capacity_mut());
+    let mut pieces = Pieces::new(look, selection, &mut json);
+    let mut shown = 0;
+    while shown < json.len() {
+        show(&json[shown..]);
+        shown = json.len();
+        json.try_reserve(2 * PIECE)?;
+        pieces.write(&mut json, shown + PIECE);
+    }
+    Ok(json)
+}
+
+fn no_memory(_: TryReserveError) -> PyErr {
+    PyMemoryError::new_err(())
+}
+
+/// Writes piece by piece into the str, so that the memory of the machine, which is new to a text of this
+/// size, is only written once.
+fn str_of_pieces<'py>(py: Python<'py>, look: Look<'_>, selection: &Selection) -> PyResult<Bound<'py, PyString>> {
+    let mut json = Vec::new();
+    json.try_reserve_exact(2 * PIECE).map_err(no_memory)?;
+    let mut pieces = Pieces::new(look, selection, &mut json);
+    pieces.write(&mut json, PIECE);
+    let first = Extent::of(&json);
+    let done = selection.len() - pieces.places.len();
+    // What is too much is given back at the end, and was never touched. The first operations may be
+    // far longer than the others, or far shorter.
+    let likely = (first.count / done).saturating_mul(selection.len());
+    let count = likely.saturating_add(likely / 16).min(usual_length(look, selection));
+    let mut writer = TextWriter::new(py, first.with_count(count.max(first.count)))?;
+    loop {
+        let mut room = writer.room();
+        let written = py.detach(|| {
+            while !json.is_empty() {
+                room.append(&json)?;
+                json.clear();
+                pieces.write(&mut json, PIECE);
+            }
+            Ok(())
+        });
+        match written {
+            Ok(()) => return writer.finish(),
+            Err(Refused::Full(extent)) => writer.make_room(extent)?,
+            Err(Refused::Broken) => return Err(not_text()),
+        }
+    }
+}
+
+fn not_text() -> PyErr {
+    PySystemError::new_err("a checked text is not UTF-8")
+}
+
+/// Dumps have all keys, so they are mostly longer than the text, and rarely by half.
+fn usual_length(look: Look<'_>, selection: &Selection) -> usize {
+    let share = look.text.len() / look.records.len().max(1) * selection.len();
+    share + share / 2 + START.len() + END.len()
+}
+
+/// An answer that is written in pieces.
+struct Pieces<'a, P> {
+    look: Look<'a>,
+    places: P,
+}
+
+impl<'a> Pieces<'a, ()> {
+    /// Writes what stands before the first operation.
+    fn new<'s>(
+        look: Look<'a>,
+        selection: &'s Selection,
+        json: &mut Vec<u8>,
+    ) -> Pieces<'a, impl ExactSizeIterator<Item = usize> + use<'s>> {
+        json.extend_from_slice(START);
+        let places = selection.places();
+        if places.len() == 0 {
+            json.extend_from_slice(END);
+        }
+        Pieces { look, places }
+    }
+}
+
+impl<P: ExactSizeIterator<Item = usize>> Pieces<'_, P> {
+    /// Appends operations until the text is `enough` bytes long, and the end after the last one.
+    fn write(&mut self, json: &mut Vec<u8>, enough: usize) {
+        while json.len() < enough
+            && let Some(place) = self.places.next()
+        {
+            write_operation(json, self.look.text, self.look.records, place);
+            json.extend_from_slice(if self.places.len() == 0 { END } else { b"," });
+        }
+    }
+}

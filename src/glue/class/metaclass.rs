@@ -1,0 +1,309 @@
+//! The class of `Operation`: how it is called, and what it shows of its fields.
+#![expect(
+    unsafe_code,
+    reason = "a metaclass is out of PyO3's reach; calling the class through it is 1.3 times faster"
+)]
+
+use std::ffi::{c_int, c_uint, c_void};
+use std::ptr::{self, null_mut};
+
+use pyo3::exceptions::{PyAttributeError, PySystemError, PyTypeError};
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyString, PyTuple, PyType};
+use pyo3::{PyTypeInfo, ffi, intern};
+
+use super::layout;
+use super::layout::guarded;
+use super::reading;
+use crate::glue::input::construct;
+use crate::glue::instance::lifetime;
+use crate::glue::instance::object::PyOperation;
+
+/// Gives `class` a metaclass of its own.
+///
+/// * Calling the class allocates and fills the instance directly. `object.__new__`, which CPython
+///   would call, makes a `__dict__` for each instance on 3.11 and 3.12, before anybody needs one.
+/// * `Operation.id` is an `AttributeError`, as on the reference, although the class holds descriptors.
+/// * It derives from `ABCMeta`, as pydantic's metaclass does, so that the class can be mixed with
+///   abstract base classes.
+pub fn install(class: &Bound<'_, PyType>) -> PyResult<()> {
+    let py = class.py();
+    let abc_meta = py.import(intern!(py, "abc"))?.getattr(intern!(py, "ABCMeta"))?;
+    let bases = PyTuple::new(py, [abc_meta])?;
+    let mut slots = [
+        ffi::PyType_Slot {
+            slot: ffi::Py_tp_call,
+            pfunc: call as *mut c_void,
+        },
+        ffi::PyType_Slot {
+            slot: ffi::Py_tp_getattro,
+            pfunc: getattro as *mut c_void,
+        },
+        ffi::PyType_Slot {
+            slot: ffi::Py_tp_setattro,
+            pfunc: setattro as *mut c_void,
+        },
+        ffi::PyType_Slot {
+            slot: ffi::Py_tp_init,
+            pfunc: init as *mut c_void,
+        },
+        ffi::PyType_Slot {
+            slot: 0,
+            pfunc: null_mut(),
+        },
+    ];
+    let mut spec = ffi::PyType_Spec {
+        name: c"hps_ops._hps_ops.ModelMetaclass".as_ptr(),
+        basicsize: 0,
+        itemsize: 0,
+        flags: c_uint::try_from(ffi::Py_TPFLAGS_DEFAULT | ffi::Py_TPFLAGS_BASETYPE)
+            .map_err(|_| PySystemError::new_err("type flags out of range"))?,
+        slots: slots.as_mut_ptr(),
+    };
+    // SAFETY: the specification is complete and CPython copies it; sizes are inherited from ABCMeta,
+    // which adds nothing to `type`. The result is a new reference or null with an error set.
+    let metaclass = unsafe {
+        let made = ffi::PyType_FromSpecWithBases(&raw mut spec, bases.as_ptr());
+        Bound::from_owned_ptr_or_err(py, made)?.cast_into::<PyType>()?
+    };
+    // ABCMeta's checks need a registry that the class has not; pydantic's metaclass leaves them out, too.
+    let plain = py.get_type::<PyType>().getattr(intern!(py, "__dict__"))?;
+    for check in ["__instancecheck__", "__subclasscheck__"] {
+        metaclass.setattr(check, plain.get_item(check)?)?;
+    }
+    // SAFETY: `class` is an instance of `type`, the metaclass a subclass of `type` with the same
+    // layout. The class keeps the reference that `into_ptr` gives up, as instances of heap types do.
+    unsafe {
+        (*class.as_ptr()).ob_type = metaclass.into_ptr().cast();
+        ffi::PyType_Modified(class.as_type_ptr());
+    }
+    Ok(())
+}
+
+/// Whether calling the class means what it did at first: tests put functions of their own in the place
+/// of `__init__`.
+#[inline]
+fn makes_instances_itself(class: &Bound<'_, PyType>) -> bool {
+    // SAFETY: type objects are valid while there is a reference to them; the fields are only read.
+    let (new, of_object) = unsafe { ((*class.as_type_ptr()).tp_new, ffi::PyBaseObject_Type.tp_new) };
+    let is_own = new.zip(of_object).is_some_and(|(new, own)| ptr::fn_addr_eq(new, own));
+    is_own && layout::has_native_init(class)
+}
+
+/// `Operation(...)`.
+///
+/// A `tp_vectorcall` makes literal keywords 2.8 times as fast, and `Operation(**d)` 1.2 times as slow,
+/// because CPython then unpacks the dict first: what reads operations calls it with a dict.
+unsafe extern "C" fn call(
+    class: *mut ffi::PyObject,
+    args: *mut ffi::PyObject,
+    kwargs: *mut ffi::PyObject,
+) -> *mut ffi::PyObject {
+    // SAFETY: CPython calls tp_call with the class, a tuple and a dict or null, all borrowed, and with
+    // the GIL held. What is done before `attach` neither drops an unbound reference nor raises.
+    unsafe {
+        let py = Python::assume_attached();
+        let is_own = ptr::eq(PyOperation::type_object_raw(py).cast(), class);
+        if !is_own || !makes_instances_itself(&Borrowed::from_ptr(py, class).cast_unchecked()) {
+            // A subclass may have its own `__new__` and `__init__`: `type`'s own call.
+            return ffi::PyType_Type
+                .tp_call
+                .map_or(null_mut(), |call| call(class, args, kwargs));
+        }
+        if !kwargs.is_null() && ffi::PyTuple_GET_SIZE(args) == 0 {
+            let kwargs = Borrowed::from_ptr(py, kwargs).cast_unchecked::<PyDict>();
+            if let Some(made) = construct::from_exact_dict(&kwargs) {
+                return made.into_ptr();
+            }
+        }
+    }
+    Python::attach(|py| {
+        let made = guarded(|| {
+            // SAFETY: as above.
+            let (class, args, kwargs) = unsafe {
+                (
+                    Borrowed::from_ptr(py, class).cast_unchecked::<PyType>(),
+                    Borrowed::from_ptr(py, args).cast_unchecked::<PyTuple>(),
+                    Borrowed::from_ptr_or_opt(py, kwargs).map(|kwargs| kwargs.cast_unchecked::<PyDict>()),
+                )
+            };
+            let made = lifetime::new_blank(&class)?;
+            construct::init(&made, &args, kwargs.as_deref())?;
+            Ok(made)
+        });
+        match made {
+            Ok(made) => made.into_ptr(),
+            Err(error) => {
+                error.restore(py);
+                null_mut()
+            }
+        }
+    })
+}
+
+/// `Operation.name`. What the class has not is an `AttributeError` with the bare name, in the words of
+/// pydantic's metaclass.
+unsafe extern "C" fn getattro(class: *mut ffi::PyObject, name: *mut ffi::PyObject) -> *mut ffi::PyObject {
+    // SAFETY: `type`'s own look-up, with the arguments as they came; `found` is null or a new
+    // reference, and a member descriptor starts with what all descriptors have.
+    unsafe {
+        let Some(look_up) = ffi::PyType_Type.tp_getattro else {
+            return null_mut();
+        };
+        let found = look_up(class, name);
+        if !found.is_null() && ffi::Py_TYPE(found) != &raw mut ffi::PyMemberDescr_Type {
+            return found;
+        }
+        Python::attach(|py| {
+            if found.is_null() {
+                let is_missing = ffi::PyErr_ExceptionMatches(ffi::PyExc_AttributeError) != 0;
+                if !is_missing || ffi::PyUnicode_Check(name) == 0 {
+                    return found;
+                }
+                ffi::PyErr_Clear();
+            } else {
+                let owner = (*found.cast::<ffi::PyDescrObject>()).d_type;
+                if !std::ptr::eq(owner, PyOperation::type_object_raw(py)) {
+                    return found;
+                }
+                ffi::Py_DECREF(found);
+            }
+            let name = Borrowed::from_ptr(py, name)
+                .to_owned()
+                .cast_into_unchecked::<PyString>();
+            PyAttributeError::new_err(name.unbind()).restore(py);
+            null_mut()
+        })
+    }
+}
+
+/// `Operation.name = value`, and `del Operation.name`.
+unsafe extern "C" fn setattro(class: *mut ffi::PyObject, name: *mut ffi::PyObject, value: *mut ffi::PyObject) -> c_int {
+    let allowed = Python::attach(|py| {
+        guarded(|| {
+            // SAFETY: CPython calls tp_setattro with an instance of the metaclass, a str, and an object or
+            // null, all borrowed.
+            let (class, name, value) = unsafe {
+                (
+                    Borrowed::from_ptr(py, class).cast_unchecked::<PyType>(),
+                    Borrowed::from_ptr(py, name),
+                    Borrowed::from_ptr_or_opt(py, value),
+                )
+            };
+            refuse_dataclass_decorator(&class, &name, value.as_deref())
+        })
+        .map_err(|error| error.restore(py))
+    });
+    if allowed.is_err() {
+        return -1;
+    }
+    // SAFETY: `type`'s own function, with the arguments as they came; CPython calls with the GIL held.
+    unsafe {
+        let done = ffi::PyType_Type.tp_setattro.map_or(-1, |set| set(class, name, value));
+        let py = Python::assume_attached();
+        if done == 0 && ptr::eq(PyOperation::type_object_raw(py).cast(), class) {
+            reading::note_patch(py, name);
+        }
+        done
+    }
+}
+
+/// Refuses what the decorators of dataclasses write first, the parameters: they would go on to put
+/// another `__init__` into the class itself.
+///
+/// `hps_ops._dataclass` writes them once, into `Operation`, in the place of what asked for them.
+fn refuse_dataclass_decorator(
+    class: &Bound<'_, PyType>,
+    name: &Bound<'_, PyAny>,
+    value: Option<&Bound<'_, PyAny>>,
+) -> PyResult<()> {
+    let py = class.py();
+    let parameters = intern!(py, "__dataclass_params__");
+    let Some(value) = value.filter(|_| name.eq(parameters).unwrap_or(false)) else {
+        return Ok(());
+    };
+    if !value.get_type().module().is_ok_and(|module| module == "dataclasses") {
+        return Ok(());
+    }
+    let held = dict_entry(class.as_any(), parameters)?;
+    let fields = dict_entry(class.as_any(), intern!(py, "__dataclass_fields__"))?;
+    let is_offered = fields
+        .get_type()
+        .module()
+        .is_ok_and(|module| module == "hps_ops._dataclass");
+    if is_offered && !held.get_type().is(value.get_type()) {
+        return Ok(());
+    }
+    let name = class.name()?;
+    Err(PyTypeError::new_err(format!(
+        "{name} is a model already and takes no dataclass decorator; leave the decorator out"
+    )))
+}
+
+/// Completes a new subclass.
+unsafe extern "C" fn init(class: *mut ffi::PyObject, args: *mut ffi::PyObject, kwargs: *mut ffi::PyObject) -> c_int {
+    // SAFETY: `type`'s own initialiser, with the arguments as they came.
+    let done = unsafe { ffi::PyType_Type.tp_init.map_or(-1, |init| init(class, args, kwargs)) };
+    if done != 0 {
+        return done;
+    }
+    Python::attach(|py| {
+        // SAFETY: CPython calls tp_init with an instance of the metaclass, borrowed.
+        let class = unsafe { Borrowed::from_ptr(py, class).cast_unchecked::<PyType>() };
+        match guarded(|| complete(&class)) {
+            Ok(()) => 0,
+            Err(error) => {
+                error.restore(py);
+                -1
+            }
+        }
+    })
+}
+
+/// Gives a subclass what other classes in its line would hide of ours.
+fn complete(class: &Bound<'_, PyType>) -> PyResult<()> {
+    let py = class.py();
+    let dict_name = intern!(py, "__dict__");
+    let own = PyOperation::type_object(py);
+    if dict_entry(class.as_any(), intern!(py, "__class_vars__"))?.is_none() {
+        // An `__init_subclass__` that does not call ours has kept the class from being checked.
+        let check = py.import(intern!(py, "hps_ops._subclass"))?;
+        check.call_method1(intern!(py, "check"), (class, PyDict::new(py)))?;
+    }
+    // A base without our slots, if it comes first, has a `__dict__` that knows nothing of them.
+    let own_dict = dict_entry(own.as_any(), dict_name)?;
+    if !first_entry(class, dict_name)?.is(&own_dict) {
+        // `type.__setattr__` would find the metaclass's own `__dict__` instead.
+        layout::put_into_dict(class, dict_name, &own_dict)?;
+    }
+    // A `__getattr__` of its own is called for each empty slot, before ours could look elsewhere.
+    let own_hook = dict_entry(own.as_any(), intern!(py, "__getattr__"))?;
+    let hook = first_entry(class, intern!(py, "__getattr__"))?;
+    let reader = intern!(py, "__getattribute__");
+    if !hook.is_none() && !hook.is(&own_hook) {
+        let plain = dict_entry(py.get_type::<PyAny>().as_any(), reader)?;
+        if first_entry(class, reader)?.is(&plain)
+            && let Some(method) = layout::READ_BEFORE_HOOK.get(py)
+        {
+            class.setattr(reader, method)?;
+        }
+    }
+    Ok(())
+}
+
+/// What the first class in the line of `class` that has `name` has under it.
+fn first_entry<'py>(class: &Bound<'py, PyType>, name: &Bound<'py, PyString>) -> PyResult<Bound<'py, PyAny>> {
+    for base in class.mro().iter() {
+        let found = dict_entry(&base, name)?;
+        if !found.is_none() {
+            return Ok(found);
+        }
+    }
+    Ok(class.py().None().into_bound(class.py()))
+}
+
+fn dict_entry<'py>(class: &Bound<'py, PyAny>, name: &Bound<'py, PyString>) -> PyResult<Bound<'py, PyAny>> {
+    class
+        .getattr(intern!(class.py(), "__dict__"))?
+        .call_method1(intern!(class.py(), "get"), (name,))
+}

@@ -1,0 +1,6 @@
+//! TODO
+
+pub mod fastcall;
+pub mod layout;
+pub mod metaclass;
+pub mod reading;

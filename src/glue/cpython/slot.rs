@@ -1,0 +1,90 @@
+//! A place for one Python reference inside a native object.
+#![expect(
+    unsafe_code,
+    reason = "interior mutability without a lock; attribute reads are the hottest path"
+)]
+
+use std::cell::UnsafeCell;
+
+use pyo3::prelude::*;
+use pyo3::sync::critical_section::with_critical_section;
+use pyo3::{PyTraverseError, PyVisit, ffi};
+
+use crate::glue::instance::object::PyOperation;
+
+/// A reference to a Python object, or nothing.
+///
+/// All zero bytes are an empty slot, so that a freshly allocated object is a valid one, and a full
+/// slot is a plain object pointer, so that CPython's member descriptors can read it
+/// (`glue/layout.rs`).
+#[repr(transparent)]
+pub struct Slot(UnsafeCell<Option<Py<PyAny>>>);
+
+// SAFETY: every method that touches the cell holds either the GIL or, where there is none, the
+// critical section of the object that owns the slot, as CPython's member descriptors do. No method
+// hands out a reference into the cell or runs Python code while one exists.
+unsafe impl Sync for Slot {}
+
+impl Slot {
+    /// The object, with a reference of its own.
+    #[inline]
+    pub fn get<'py>(&self, owner: &Bound<'py, PyOperation>) -> Option<Bound<'py, PyAny>> {
+        let py = owner.py();
+        with_critical_section(owner.as_any(), || {
+            // SAFETY: the lock is held (see above); taking a reference runs no Python code.
+            unsafe { (*self.0.get()).as_ref().map(|object| object.bind(py).clone()) }
+        })
+    }
+
+    /// Whether there is an object.
+    #[inline]
+    pub fn is_full(&self, owner: &Bound<'_, PyOperation>) -> bool {
+        with_critical_section(owner.as_any(), || {
+            // SAFETY: the lock is held; nothing else runs during the look.
+            unsafe { (*self.0.get()).is_some() }
+        })
+    }
+
+    /// Puts `object` here and gives back what was here. The caller drops that only after the
+    /// replacement, since dropping may run Python code that reads this very slot.
+    #[inline]
+    pub fn replace<'py>(
+        &self,
+        owner: &Bound<'py, PyOperation>,
+        object: Option<Bound<'py, PyAny>>,
+    ) -> Option<Bound<'py, PyAny>> {
+        let py = owner.py();
+        let object = object.map(Bound::unbind);
+        let old = with_critical_section(owner.as_any(), || {
+            // SAFETY: the lock is held; the swap runs no Python code.
+            unsafe { std::mem::replace(&mut *self.0.get(), object) }
+        });
+        // Bound, because dropping an unbound reference asks first whether this thread is attached.
+        old.map(|old| old.into_bound(py))
+    }
+
+    /// Whether there is an object, for an owner that no other thread can change.
+    #[inline]
+    pub fn is_occupied(&self) -> bool {
+        // SAFETY: one pointer is read, and nothing is done with it.
+        unsafe { !self.peek().is_null() }
+    }
+
+    /// What is here, borrowed, or null.
+    ///
+    /// # Safety
+    /// No other thread changes the slot meanwhile, and no Python code runs while the result is used.
+    #[inline]
+    pub unsafe fn peek(&self) -> *mut ffi::PyObject {
+        // SAFETY: see above.
+        unsafe { (*self.0.get()).as_ref().map_or(std::ptr::null_mut(), Py::as_ptr) }
+    }
+
+    /// Shows the object to the garbage collector.
+    #[inline]
+    pub fn traverse(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
+        // SAFETY: the collector runs with the GIL held, or with all other threads stopped, and no
+        // visitor runs Python code.
+        unsafe { visit.call(&*self.0.get()) }
+    }
+}

@@ -1,0 +1,5 @@
+//! TODO
+
+pub mod json;
+pub mod python;
+pub mod selection;

@@ -1,0 +1,258 @@
+//! Which fields a dump shows, and what happens to values of unexpected types.
+
+use pyo3::exceptions::{PyTypeError, PyUserWarning, PyValueError};
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::types::{PyBool, PyDict, PyFrozenSet, PyList, PySet, PyString, PyTuple};
+
+use crate::domain::{FIELD_COUNT, FIELDS, field_index};
+use crate::glue::cpython::entries::Entries;
+use crate::glue::instance::object::PyOperation;
+
+/// Which fields a dump shows, as far as it is decided without pydantic.
+#[derive(Default)]
+pub struct Selection<'py> {
+    pub include: Option<Bound<'py, PyAny>>,
+    pub exclude: Option<Bound<'py, PyAny>>,
+    pub exclude_unset: bool,
+    /// Without the fields that are None, which is every field's default.
+    pub exclude_none: bool,
+    /// Values are dumped as what they are, whatever the types of the fields.
+    pub any_type: bool,
+}
+
+impl<'py> Selection<'py> {
+    /// The fields to show, as bits; None if the selection goes deeper than names.
+    pub fn mask(&self, slf: &Bound<'py, PyOperation>) -> PyResult<Option<u16>> {
+        let mut mask = u16::MAX;
+        if let Some(include) = &self.include {
+            let Some(named) = mask_of_names(include)? else {
+                return Ok(None);
+            };
+            mask &= named;
+        }
+        if let Some(exclude) = &self.exclude {
+            let Some(named) = mask_of_names(exclude)? else {
+                return Ok(None);
+            };
+            mask &= !named;
+        }
+        if self.exclude_unset {
+            match PyOperation::mask(slf) {
+                Some(set) => mask &= set,
+                // pydantic refuses anything but a set here.
+                None if !PyOperation::live_fields_set(slf)?.is_instance_of::<PySet>() => return Ok(None),
+                None => {
+                    for field in 0..FIELD_COUNT {
+                        if !PyOperation::is_field_set(slf, field)? {
+                            mask &= !(1 << field);
+                        }
+                    }
+                }
+            }
+        }
+        Ok(Some(mask))
+    }
+}
+
+/// The fields that are named by a plain set, list or tuple of texts, or by a dict that has True or `...`
+/// for each.
+fn mask_of_names(given: &Bound<'_, PyAny>) -> PyResult<Option<u16>> {
+    let py = given.py();
+    let mut mask = 0;
+    let mut take = |name: &Bound<'_, PyAny>| {
+        let name = name.cast_exact::<PyString>().ok()?.to_str().ok()?;
+        match field_index(name.as_bytes(), 0) {
+            Some(field) => mask |= 1 << field,
+            // A wildcard to the reference; other unknown names select nothing.
+            None if name == "__all__" => return None,
+            None => {}
+        }
+        Some(())
+    };
+    if let Ok(dict) = given.cast_exact::<PyDict>() {
+        for entry in Entries::of(dict) {
+            let (name, value) = entry?;
+            let is_whole = value.is(PyBool::new(py, true)) || value.is(py.Ellipsis());
+            if !is_whole || take(&name).is_none() {
+                return Ok(None);
+            }
+        }
+        return Ok(Some(mask));
+    }
+    let is_plain = given.is_exact_instance_of::<PySet>()
+        || given.is_exact_instance_of::<PyFrozenSet>()
+        || given.is_exact_instance_of::<PyList>()
+        || given.is_exact_instance_of::<PyTuple>();
+    if !is_plain {
+        return Ok(None);
+    }
+    for name in given.try_iter()? {
+        if take(&name?).is_none() {
+            return Ok(None);
+        }
+    }
+    Ok(Some(mask))
+}
+
+/// Calls `visit` for each field that the instance has, in the order of its `__dict__`; stops with
+/// None when `visit` says so.
+pub fn visit_fields<'py>(
+    slf: &Bound<'py, PyOperation>,
+    mut visit: impl FnMut(usize, Bound<'py, PyAny>) -> PyResult<Option<()>>,
+) -> PyResult<Option<()>> {
+    let mut entries = match PyOperation::settle(slf)? {
+        None => None,
+        Some(_) => Some(PyOperation::entries(slf)?.into_iter()),
+    };
+    let mut slots = slf.get().slots.iter().enumerate();
+    // One call of `visit` for both ways, into which the compiler puts all of it.
+    loop {
+        let (field, value) = match &mut entries {
+            None => match slots.next() {
+                None => return Ok(Some(())),
+                Some((field, slot)) => match slot.get(slf) {
+                    None => continue,
+                    Some(value) => (field, value),
+                },
+            },
+            Some(entries) => match next_field(entries) {
+                Next::Field(field, value) => (field, value),
+                Next::Nothing => return Ok(Some(())),
+                Next::Unknown => return Ok(None),
+            },
+        };
+        if visit(field, value)?.is_none() {
+            return Ok(None);
+        }
+    }
+}
+
+enum Next<'py> {
+    Field(usize, Bound<'py, PyAny>),
+    Nothing,
+    /// A key that is no text, or none of UTF-8: an error, which pydantic words.
+    Unknown,
+}
+
+/// The next entry of a dict whose key is the name of a field.
+fn next_field<'py>(entries: impl Iterator<Item = (Bound<'py, PyAny>, Bound<'py, PyAny>)>) -> Next<'py> {
+    for (key, value) in entries {
+        let Ok(name) = key.cast::<PyString>() else {
+            return Next::Unknown;
+        };
+        // A lone surrogate is no UTF-8, for the reference either.
+        let Ok(name) = name.to_str() else { return Next::Unknown };
+        if let Some(field) = field_index(name.as_bytes(), 0) {
+            return Next::Field(field, value);
+        }
+    }
+    Next::Nothing
+}
+
+/// What to do about values whose type is not that of their field.
+pub enum Unexpected {
+    /// Leave the whole dump to pydantic.
+    Refuse,
+    /// Dump them as they are and note a warning in pydantic's words.
+    Note(Vec<String>),
+}
+
+impl Unexpected {
+    /// Notes a value; false if the dump has to stop.
+    pub fn note(&mut self, expected: &str, field: usize, value: &Bound<'_, PyAny>) -> PyResult<bool> {
+        let Self::Note(lines) = self else { return Ok(false) };
+        let shown = value
+            .py()
+            .import(intern!(value.py(), "hps_ops._validation_error"))?
+            .call_method1(intern!(value.py(), "short_repr"), (value,))?;
+        lines.push(format!(
+            "  PydanticSerializationUnexpectedValue(Expected `{expected}` - serialized value may not be as expected \
+             [field_name='{}', input_value={shown}, input_type={}])",
+            FIELDS[field].name,
+            value.get_type().name()?,
+        ));
+        Ok(true)
+    }
+
+    /// Issues what was noted, as the option `warnings` of the dump says.
+    pub fn issue(self, py: Python<'_>, option: Option<&Bound<'_, PyAny>>) -> PyResult<()> {
+        let Self::Note(lines) = self else { return Ok(()) };
+        let word = option.and_then(|option| option.extract::<String>().ok());
+        let is_off =
+            word.as_deref() == Some("none") || option.is_some_and(|o| o.is(pyo3::types::PyBool::new(py, false)));
+        if lines.is_empty() || is_off {
+            return Ok(());
+        }
+        let text = format!("Pydantic serializer warnings:\n{}", lines.join("\n"));
+        if word.as_deref() == Some("error") {
+            return Err(PyValueError::new_err(text));
+        }
+        let text = std::ffi::CString::new(text).map_err(|error| PyValueError::new_err(error.to_string()))?;
+        PyErr::warn(py, &py.get_type::<PyUserWarning>(), &text, 1)
+    }
+}
+
+/// The keyword arguments of a dump, and what of them is decided natively.
+pub struct DumpOptions<'py> {
+    pub selection: Selection<'py>,
+    /// Options that only pydantic knows how to follow.
+    pub exotic: bool,
+    pub warnings: Option<Bound<'py, PyAny>>,
+    pub ensure_ascii: bool,
+    /// All of them, as the caller gave them.
+    pub given: Bound<'py, PyDict>,
+}
+
+impl<'py> DumpOptions<'py> {
+    /// Reads the keyword arguments of `method`.
+    pub fn new(py: Python<'py>, method: &str, kwargs: Option<&Bound<'py, PyDict>>) -> PyResult<Self> {
+        let mut options = Self {
+            selection: Selection::default(),
+            exotic: false,
+            warnings: None,
+            ensure_ascii: false,
+            given: kwargs.cloned().unwrap_or_else(|| PyDict::new(py)),
+        };
+        for (name, value) in kwargs.into_iter().flat_map(pyo3::types::PyDictMethods::iter) {
+            let selection = &mut options.selection;
+            match name.cast::<PyString>()?.to_str()? {
+                "include" => selection.include = Some(value).filter(|value| !value.is_none()),
+                "exclude" => selection.exclude = Some(value).filter(|value| !value.is_none()),
+                "exclude_unset" => selection.exclude_unset = value.extract()?,
+                "exclude_none" | "exclude_defaults" => selection.exclude_none |= value.extract::<bool>()?,
+                "ensure_ascii" if method == "model_dump_json" => {
+                    options.ensure_ascii = value.extract::<Option<bool>>()?.unwrap_or(false);
+                }
+                // Without effect on the values that are dumped natively: there are no aliases, no
+                // computed fields, no validators to suit, and nothing to fall back from.
+                "context" | "fallback" => {}
+                "by_alias" | "polymorphic_serialization" => {
+                    value.extract::<Option<bool>>()?;
+                }
+                "round_trip" | "exclude_computed_fields" => {
+                    value.extract::<bool>()?;
+                }
+                "serialize_as_any" => selection.any_type = value.extract()?,
+                "warnings" => {
+                    let known = value.extract::<bool>().is_ok() || is_one_of(&value, &["none", "warn", "error"]);
+                    options.exotic |= !known;
+                    options.warnings = Some(value);
+                }
+                other => {
+                    return Err(PyTypeError::new_err(format!(
+                        "BaseModel.{method}() got an unexpected keyword argument '{other}'"
+                    )));
+                }
+            }
+        }
+        Ok(options)
+    }
+}
+
+/// Whether `value` is one of these texts.
+pub fn is_one_of(value: &Bound<'_, PyAny>, texts: &[&str]) -> bool {
+    value
+        .cast::<PyString>()
+        .is_ok_and(|value| value.to_str().is_ok_and(|value| texts.contains(&value)))
+}

@@ -1,0 +1,270 @@
+//! Making instances: `__init__`, the `model_validate` family and `model_construct`.
+
+use pyo3::exceptions::{PyAssertionError, PyValueError};
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyString, PyTuple, PyType};
+use pyo3::{PyTypeInfo, exceptions::PyTypeError};
+
+use super::json as from_json;
+use super::python::{Draft, Extra, Options, from_dict, from_object, refuse_positional};
+use super::strings;
+use crate::domain::{Fault, field_index};
+use crate::glue::batch::source::Text;
+use crate::glue::class::layout;
+use crate::glue::instance::blank::Blank;
+use crate::glue::instance::lazy;
+use crate::glue::instance::lifetime;
+use crate::glue::instance::object::PyOperation;
+use crate::glue::values::error::{Context, InputKind, Invalid, LineError, validation_error_class};
+use crate::glue::values::exact;
+use crate::glue::values::from_python::is_instance;
+use crate::glue::values::json_value::to_python;
+
+/// A new `Operation` from a dict whose values need no coercion; None for any other dict.
+#[inline]
+pub fn from_exact_dict<'py>(dict: &Bound<'py, PyDict>) -> Option<Bound<'py, PyOperation>> {
+    from_exact_dict_of_model(dict, true)
+}
+
+/// The same, but only if keys that name no field may be ignored or there are none.
+#[inline]
+pub fn from_exact_dict_of_model<'py>(
+    dict: &Bound<'py, PyDict>,
+    ignores_unknown: bool,
+) -> Option<Bound<'py, PyOperation>> {
+    let made = lifetime::new_operation(dict.py()).ok()?;
+    let mut blank = Blank::new(&made);
+    let has_unknown = exact::read_dict(dict, false, |field, value| blank.set_exact(field, value))?;
+    if has_unknown && !ignores_unknown {
+        return None;
+    }
+    blank.finish();
+    Some(made)
+}
+
+/// `Operation.__init__(**data)`.
+pub fn init(
+    slf: &Bound<'_, PyOperation>,
+    args: &Bound<'_, PyTuple>,
+    kwargs: Option<&Bound<'_, PyDict>>,
+) -> PyResult<()> {
+    refuse_positional("__init__", 1, args)?;
+    let options = Options {
+        keywords: true,
+        ..Options::default()
+    };
+    let draft = match kwargs {
+        Some(kwargs) => {
+            from_dict(kwargs, options).map_err(|invalid| invalid.into_error(&slf.get_type(), InputKind::Python))?
+        }
+        None => Draft::default(),
+    };
+    PyOperation::fill(slf, draft)?;
+    let input = || match kwargs {
+        Some(kwargs) => kwargs.clone().into_any(),
+        None => PyDict::new(slf.py()).into_any(),
+    };
+    post_init(slf, None, input)
+}
+
+/// Calls `model_post_init` where a subclass has overridden it.
+fn post_init<'py>(
+    slf: &Bound<'py, PyOperation>,
+    context: Option<&Bound<'py, PyAny>>,
+    input: impl FnOnce() -> Bound<'py, PyAny>,
+) -> PyResult<()> {
+    let py = slf.py();
+    let class = slf.get_type();
+    let base = PyOperation::type_object(py);
+    if class.is(&base) {
+        return Ok(());
+    }
+    let name = intern!(py, "model_post_init");
+    if !class.getattr(name)?.is(&base.getattr(name)?) {
+        let done = slf.call_method1(name, (context,));
+        done.map_err(|error| error_of_own_code(&class, error, &input()))?;
+    }
+    Ok(())
+}
+
+/// A new instance of `class` with the values of `draft`.
+fn make<'py>(
+    class: &Bound<'py, PyType>,
+    draft: Draft<'py>,
+    context: Option<&Bound<'py, PyAny>>,
+    input: impl FnOnce() -> Bound<'py, PyAny>,
+) -> PyResult<Bound<'py, PyAny>> {
+    let instance = lifetime::new_blank(class)?;
+    PyOperation::fill(&instance, draft)?;
+    post_init(&instance, context, input)?;
+    Ok(instance.into_any())
+}
+
+/// `Operation.model_validate(obj)`.
+pub fn validate<'py>(
+    class: &Bound<'py, PyType>,
+    obj: &Bound<'py, PyAny>,
+    options: Options,
+    context: Option<&Bound<'py, PyAny>>,
+) -> PyResult<Bound<'py, PyAny>> {
+    // Instances are taken as they are, never validated again.
+    if is_instance(obj, class) {
+        return Ok(obj.clone());
+    }
+    if let Ok(dict) = obj.cast::<PyDict>()
+        && has_custom_init(class)
+    {
+        return call_custom_init(class, dict, obj);
+    }
+    match from_object(obj, class, options) {
+        Ok(draft) => make(class, draft, context, || obj.clone()),
+        Err(invalid) => Err(invalid.into_error(class, InputKind::Python)),
+    }
+}
+
+/// Whether a class was made with an `__init__` of its own. The reference asks when the class is made, so
+/// what is put into `Operation` later does not count.
+fn has_custom_init(class: &Bound<'_, PyType>) -> bool {
+    if layout::has_native_init(class) {
+        return false;
+    }
+    let own = PyOperation::type_object(class.py());
+    let name = intern!(class.py(), "__init__");
+    let mut line = class.mro().iter().take_while(|base| !base.is(&own));
+    line.any(|base| {
+        let dict = base.getattr(intern!(class.py(), "__dict__"));
+        dict.is_ok_and(|dict| dict.contains(name).unwrap_or(true))
+    })
+}
+
+/// Builds an instance of a subclass with an `__init__` of its own through that.
+fn call_custom_init<'py>(
+    class: &Bound<'py, PyType>,
+    kwargs: &Bound<'py, PyDict>,
+    input: &Bound<'py, PyAny>,
+) -> PyResult<Bound<'py, PyAny>> {
+    class
+        .call((), Some(kwargs))
+        .map_err(|error| error_of_own_code(class, error, input))
+}
+
+/// What becomes of an error that a subclass's own code raises during validation.
+fn error_of_own_code(class: &Bound<'_, PyType>, error: PyErr, input: &Bound<'_, PyAny>) -> PyErr {
+    let py = class.py();
+    let is_validation_error = validation_error_class(py).is_ok_and(|class| error.is_instance(py, class));
+    let fault = if is_validation_error {
+        return error;
+    } else if error.is_instance_of::<PyAssertionError>(py) {
+        Fault::AssertionError
+    } else if error.is_instance_of::<PyValueError>(py) {
+        Fault::ValueError
+    } else {
+        return error;
+    };
+    let raised = Context::Raised(error.into_value(py).into_any());
+    Invalid::from(LineError::with_context(fault, input, raised)).into_error(class, InputKind::Python)
+}
+
+/// A JSON document as a Python object.
+fn parsed<'py>(data: &Bound<'py, PyAny>) -> Result<Bound<'py, PyAny>, Invalid> {
+    from_json::with_json_text(data, |json| Ok(to_python(data.py(), &from_json::parse(data, json)?)?))
+}
+
+/// Documents up to this length, in bytes, are kept until their values are made; operations have
+/// about 500.
+const LONGEST_KEPT: usize = 4096;
+
+/// A new `Operation` from a document that nobody can change, if nothing about it is doubtful.
+#[inline]
+pub fn from_plain_json<'py>(data: &Bound<'py, PyAny>) -> Option<Bound<'py, PyOperation>> {
+    let py = data.py();
+    let text = Text::shared(data)?;
+    let json = text.as_bytes(py).ok()?;
+    // A long text is not worth keeping for the few values that may be read of it.
+    let record = if json.len() <= LONGEST_KEPT {
+        from_json::scan(json)
+    } else {
+        None
+    };
+    if let Some(record) = record {
+        return lazy::of_document(py, text, record).ok();
+    }
+    text.release(py);
+    None
+}
+
+/// `Operation.model_validate_json(json_data)`.
+pub fn validate_json<'py>(
+    class: &Bound<'py, PyType>,
+    data: &Bound<'py, PyAny>,
+    options: Options,
+    context: Option<&Bound<'py, PyAny>>,
+) -> PyResult<Bound<'py, PyAny>> {
+    if has_custom_init(class) {
+        let parsed = parsed(data).map_err(|invalid| invalid.into_error(class, InputKind::Json))?;
+        if let Ok(dict) = parsed.cast::<PyDict>() {
+            return call_custom_init(class, dict, &parsed);
+        }
+    }
+    if class.is(PyOperation::type_object(class.py()))
+        && options.extra == Extra::Ignore
+        && !options.strict
+        && let Some(made) = from_plain_json(data)
+    {
+        return Ok(made.into_any());
+    }
+    let draft = from_json::with_json_text(data, |json| from_json::from_text(data, json, class, options));
+    match draft {
+        Ok(draft) => make(class, draft, context, || parsed(data).unwrap_or_else(|_| data.clone())),
+        Err(invalid) => Err(invalid.into_error(class, InputKind::Json)),
+    }
+}
+
+/// `Operation.model_validate_strings(obj)`.
+pub fn validate_strings<'py>(
+    class: &Bound<'py, PyType>,
+    obj: &Bound<'py, PyAny>,
+    options: Options,
+    context: Option<&Bound<'py, PyAny>>,
+) -> PyResult<Bound<'py, PyAny>> {
+    if let Ok(dict) = obj.cast::<PyDict>()
+        && has_custom_init(class)
+    {
+        return call_custom_init(class, dict, obj);
+    }
+    match strings::from_strings(obj, class, options) {
+        Ok(draft) => make(class, draft, context, || obj.clone()),
+        // The reference words the faults of such input as those of JSON.
+        Err(invalid) => Err(invalid.into_error(class, InputKind::Json)),
+    }
+}
+
+/// `Operation.model_construct(_fields_set, **values)`: no validation at all.
+pub fn construct<'py>(
+    class: &Bound<'py, PyType>,
+    fields_set: Option<Bound<'py, PyAny>>,
+    values: Option<&Bound<'py, PyDict>>,
+) -> PyResult<Bound<'py, PyAny>> {
+    let mut draft = Draft::default();
+    let mut hint = 0;
+    for (key, value) in values.into_iter().flat_map(pyo3::types::PyDictMethods::iter) {
+        let Ok(name) = key.cast::<PyString>() else {
+            return Err(PyTypeError::new_err("keywords must be strings"));
+        };
+        if let Some(field) = name.to_str().ok().and_then(|name| field_index(name.as_bytes(), hint)) {
+            draft.set(field, value);
+            hint = field + 1;
+        }
+    }
+    let instance = lifetime::new_blank(class)?;
+    PyOperation::fill(&instance, draft)?;
+    if let Some(fields_set) = fields_set {
+        PyOperation::replace_fields_set(&instance, Some(fields_set));
+    }
+    let name = intern!(class.py(), "model_post_init");
+    if !class.is(PyOperation::type_object(class.py())) {
+        instance.call_method1(name, (class.py().None(),))?;
+    }
+    Ok(instance.into_any())
+}

@@ -1,0 +1,7 @@
+//! TODO
+
+pub mod construct;
+pub mod json;
+pub mod options;
+pub mod python;
+pub mod strings;

@@ -1,0 +1,101 @@
+//! Parsed JSON as Python objects.
+
+use jiter::{JsonValue, NumberInt};
+use pyo3::exceptions::PySystemError;
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyFloat, PyList, PyString};
+
+use crate::domain::{Token, Tokens, plain_float, plain_int};
+use crate::glue::cpython::text_object::str_of_json;
+
+/// Makes the Python object that the reference makes of `value`.
+///
+/// The parser refuses more than 200 levels, which bounds the recursion.
+pub fn to_python<'py>(py: Python<'py>, value: &JsonValue<'_>) -> PyResult<Bound<'py, PyAny>> {
+    Ok(match value {
+        JsonValue::Null => py.None().into_bound(py),
+        JsonValue::Bool(flag) => flag.into_pyobject(py)?.to_owned().into_any(),
+        JsonValue::Int(int) => int.into_pyobject(py)?.into_any(),
+        JsonValue::BigInt(int) => int.into_pyobject(py)?.into_any(),
+        JsonValue::Float(float) => PyFloat::new(py, *float).into_any(),
+        JsonValue::Str(text) => PyString::new(py, text).into_any(),
+        JsonValue::Array(items) => {
+            let list = PyList::empty(py);
+            for item in items.iter() {
+                list.append(to_python(py, item)?)?;
+            }
+            list.into_any()
+        }
+        JsonValue::Object(items) => {
+            let dict = PyDict::new(py);
+            for (key, item) in items.iter() {
+                dict.set_item(key.as_ref(), to_python(py, item)?)?;
+            }
+            dict.into_any()
+        }
+    })
+}
+
+/// Makes the Python object of the JSON text of a value that the scanner has accepted.
+pub fn object_of_json<'py>(py: Python<'py>, json: &[u8]) -> PyResult<Bound<'py, PyAny>> {
+    let mut tokens = Tokens::new(json);
+    let first = tokens.next();
+    object_of_tokens(py, first, &mut tokens)
+}
+
+/// The scanner accepts less than 200 levels, which bounds the recursion.
+fn object_of_tokens<'py>(
+    py: Python<'py>,
+    first: Option<Token<'_>>,
+    tokens: &mut Tokens<'_>,
+) -> PyResult<Bound<'py, PyAny>> {
+    Ok(match first {
+        Some(Token::Text(json)) => str_of_json(py, json)?,
+        Some(Token::Int(json)) => match plain_int(json) {
+            Some(int) => int.into_pyobject(py)?.into_any(),
+            None => parsed(py, json)?,
+        },
+        Some(Token::Float(json)) => match plain_float(json) {
+            Some(float) => PyFloat::new(py, float).into_any(),
+            None => parsed(py, json)?,
+        },
+        Some(Token::Bool(flag)) => flag.into_pyobject(py)?.to_owned().into_any(),
+        Some(Token::List) => {
+            let list = PyList::empty(py);
+            loop {
+                match tokens.next() {
+                    Some(Token::End) => break,
+                    item => list.append(object_of_tokens(py, item, tokens)?)?,
+                }
+            }
+            list.into_any()
+        }
+        Some(Token::Object) => {
+            let dict = PyDict::new(py);
+            while let Some(Token::Text(key)) = tokens.next() {
+                let value = tokens.next();
+                dict.set_item(str_of_json(py, key)?, object_of_tokens(py, value, tokens)?)?;
+            }
+            dict.into_any()
+        }
+        Some(Token::Null) => py.None().into_bound(py),
+        Some(Token::End) | None => return Err(out_of_step()),
+    })
+}
+
+fn parsed<'py>(py: Python<'py>, json: &[u8]) -> PyResult<Bound<'py, PyAny>> {
+    to_python(py, &JsonValue::parse(json, true).map_err(|_| out_of_step())?)
+}
+
+/// What cannot be, unless the scanner is wrong.
+pub fn out_of_step() -> PyErr {
+    PySystemError::new_err("the scanner accepted a value that the rules refuse; please report this")
+}
+
+/// Makes a Python int of any size.
+pub fn int_to_python(py: Python<'_>, int: NumberInt) -> PyResult<Bound<'_, PyAny>> {
+    Ok(match int {
+        NumberInt::Int(int) => int.into_pyobject(py)?.into_any(),
+        NumberInt::BigInt(int) => int.into_pyobject(py)?.into_any(),
+    })
+}
