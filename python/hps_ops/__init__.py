@@ -19,25 +19,25 @@ if getattr(sys, "argv", [])[:1] == ["-m"]:
 try:
     from hps_ops._hps_ops import Operation, OperationBatch, __version__, validation_error_class
 except ImportError as _error:
-    from hps_ops import _broken
+    from hps_ops._errors import broken
 
-    raise _broken.explain(_error) from _error
+    raise broken.explain(_error) from _error
 
-from hps_ops import _surface
-from hps_ops._state import OperationState
+from hps_ops._model import surface
+from hps_ops._model.state import OperationState
 
 TYPE_CHECKING = False  # the constant of `typing`, without its import
 if TYPE_CHECKING:
-    from hps_ops._validation_error import ValidationError
+    from hps_ops._errors.validation_error import ValidationError
 
 __all__ = ["Operation", "OperationBatch", "OperationState", "ValidationError", "__version__"]
 
-_surface.attach()
+surface.attach()
 
 if Operation.__module__ not in sys.modules:
-    from hps_ops import _mirror
+    from hps_ops._client import mirror
 
-    _mirror.load()
+    mirror.load()
 
 
 def __getattr__(name: str) -> type[ValueError]:

@@ -54,9 +54,9 @@ def main(arguments: list[str]) -> int:
     if options.command is None:
         parser.print_help()
         return USAGE_ERROR
-    from hps_ops import _doctor  # noqa: PLC0415 - usage needs none of it
+    from hps_ops._doctor.finding import examine  # noqa: PLC0415 - usage needs none of it
 
-    finding = _doctor.examine()
+    finding = examine()
     try:
         print(finding.to_json() if options.json else finding.to_text(), flush=True)  # noqa: T201
     except BrokenPipeError:

@@ -12,8 +12,8 @@ def run_if_meant() -> None:
     current = os.getcwd()  # noqa: PTH109 - pathlib is one of those that may be hidden
     path = sys.path[:]
     sys.path[:] = [folder for folder in path if folder not in {"", current}]
-    from hps_ops import _doctor  # noqa: F401, PLC0415 - only then
     from hps_ops.__main__ import main  # noqa: PLC0415 - only then
+    from hps_ops._doctor import finding  # noqa: F401, PLC0415 - only then
 
     sys.path[:] = path
     sys.exit(main(sys.argv[1:]))

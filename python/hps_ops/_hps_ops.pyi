@@ -26,7 +26,7 @@ from pydantic.json_schema import GenerateJsonSchema
 from pydantic_core import CoreSchema, SchemaSerializer, SchemaValidator
 from typing_extensions import Buffer, Self, Unpack, deprecated
 
-from hps_ops._state import OperationState
+from hps_ops._model.state import OperationState
 
 _T = TypeVar("_T")
 _IncEx: TypeAlias = set[int] | set[str] | Mapping[int, _IncEx | bool] | Mapping[str, _IncEx | bool]

@@ -3,7 +3,7 @@
 /// The kinds of fault that an operation's input can have.
 ///
 /// The texts are the error types of pydantic; their messages are worded by `pydantic_core`, or by
-/// `hps_ops._validation_error` where it is not installed.
+/// `hps_ops._errors.validation_error` where it is not installed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
     /// Not an integer and not something that stands for one.

@@ -27,7 +27,7 @@ pydantic_core = pytest.importorskip(
 
 # ruff: noqa: E402 - without pydantic the rest of this module means nothing
 from hps_ops import Operation, OperationState
-from hps_ops._validation_error import _MESSAGES, ValidationError, short_repr
+from hps_ops._errors.validation_error import _MESSAGES, ValidationError, short_repr
 
 from ..sides import ORACLE_VERSION, PYDANTIC
 
@@ -427,7 +427,7 @@ def test_contexts_are_copies() -> None:
 )
 def test_the_environment_switches_urls_off_in_texts(variable: str, value: str) -> None:
     code = """
-import pydantic_core, hps_ops._validation_error as own
+import pydantic_core, hps_ops._errors.validation_error as own
 for cls in (pydantic_core.ValidationError, own.ValidationError):
     error = cls.from_exception_data("T", [{"type": "int_type"}])
     print("visit" in str(error), "url" in error.errors()[0], "url" in error.json())

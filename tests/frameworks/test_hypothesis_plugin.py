@@ -133,8 +133,9 @@ def test_the_plugin_loads_little() -> None:
 import sys
 import hypothesis
 loaded = {name for name in sys.modules if name.startswith("hps_ops")}
-assert "hps_ops._hypothesis" in loaded, "the entry point is not installed"
-allowed = {"_hypothesis", "_hps_ops", "_mirror", "_state", "_surface", "_upstream"}
+assert "hps_ops._tools.hypothesis_plugin" in loaded, "the entry point is not installed"
+allowed = {"_hps_ops", "_client", "_client.mirror", "_client.upstream", "_model", "_model.state"}
+allowed |= {"_model.surface", "_tools", "_tools.hypothesis_plugin"}
 assert loaded <= {"hps_ops", *("hps_ops." + name for name in allowed)}, loaded
 assert "pydantic" not in sys.modules and "pydantic_core" not in sys.modules
 """

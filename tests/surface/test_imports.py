@@ -48,8 +48,8 @@ def test_importing_loads_nothing_slow(name: str) -> None:
 
 
 def test_importing_loads_only_the_package_and_what_enum_needs() -> None:
-    ours = {"hps_ops", "hps_ops._hps_ops", "hps_ops._state", "hps_ops._surface"}
-    ours |= {"hps_ops._upstream"}
+    rooms = {"_model", "_model.state", "_model.surface", "_client", "_client.upstream"}
+    ours = {"hps_ops", "hps_ops._hps_ops", *(f"hps_ops.{name}" for name in rooms)}
     of_enum = _loaded_by("import enum, abc")  # abc: CPython 3.14 starts without it
     folders = {MIRROR.rsplit(".", n)[0] for n in range(6)}
     assert _loaded_by(f"import {MIRROR}") - of_enum - folders <= ours

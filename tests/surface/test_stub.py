@@ -26,7 +26,7 @@ def test_a_docstring_of_the_stub_is_the_methods_or_its_first_line(name: str) -> 
     told = ast.get_docstring(_METHODS[name])
     member = inspect.getattr_static(Operation, name)
     if name == "model_json_schema" and PYDANTIC is not None:
-        from hps_ops import _introspection
+        from hps_ops._model import introspection as _introspection
 
         member = _introspection.json_schema_method(Operation)
     elif isinstance(member, classmethod):

@@ -219,5 +219,5 @@ def test_the_warning_points_to_the_line_that_imports(
 def test_the_folder_of_the_mirror_alone_is_no_client(bare_workshop: Workshop) -> None:
     place = bare_workshop.template(OURS)
     assert (place.site / MODELS / "ops" / "__init__.py").is_file()
-    code = "from hps_ops import _upstream; print(_upstream.find_client())"
+    code = "from hps_ops._client import upstream; print(upstream.find_client())"
     assert place.run("-c", code) == "None\n"

@@ -394,7 +394,7 @@ impl PyOperationBatch {
 
     /// Show the batch in a notebook: as a table of its operations.
     fn _repr_html_<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
-        let display = slf.py().import(intern!(slf.py(), "hps_ops._display"))?;
+        let display = slf.py().import(intern!(slf.py(), "hps_ops._tools.display"))?;
         display.call_method1(intern!(slf.py(), "batch_html"), (slf,))
     }
 

@@ -211,7 +211,7 @@ unsafe extern "C" fn setattro(class: *mut ffi::PyObject, name: *mut ffi::PyObjec
 /// Refuses what the decorators of dataclasses write first, the parameters: they would go on to put
 /// another `__init__` into the class itself.
 ///
-/// `hps_ops._dataclass` writes them once, into `Operation`, in the place of what asked for them.
+/// `hps_ops._model.dataclass` writes them once, into `Operation`, in the place of what asked for them.
 fn refuse_dataclass_decorator(
     class: &Bound<'_, PyType>,
     name: &Bound<'_, PyAny>,
@@ -230,7 +230,7 @@ fn refuse_dataclass_decorator(
     let is_offered = fields
         .get_type()
         .module()
-        .is_ok_and(|module| module == "hps_ops._dataclass");
+        .is_ok_and(|module| module == "hps_ops._model.dataclass");
     if is_offered && !held.get_type().is(value.get_type()) {
         return Ok(());
     }
@@ -267,7 +267,7 @@ fn complete(class: &Bound<'_, PyType>) -> PyResult<()> {
     let own = PyOperation::type_object(py);
     if dict_entry(class.as_any(), intern!(py, "__class_vars__"))?.is_none() {
         // An `__init_subclass__` that does not call ours has kept the class from being checked.
-        let check = py.import(intern!(py, "hps_ops._subclass"))?;
+        let check = py.import(intern!(py, "hps_ops._model.subclass"))?;
         check.call_method1(intern!(py, "check"), (class, PyDict::new(py)))?;
     }
     // A base without our slots, if it comes first, has a `__dict__` that knows nothing of them.

@@ -164,7 +164,7 @@ impl Unexpected {
         let Self::Note(lines) = self else { return Ok(false) };
         let shown = value
             .py()
-            .import(intern!(value.py(), "hps_ops._validation_error"))?
+            .import(intern!(value.py(), "hps_ops._errors.validation_error"))?
             .call_method1(intern!(value.py(), "short_repr"), (value,))?;
         lines.push(format!(
             "  PydanticSerializationUnexpectedValue(Expected `{expected}` - serialized value may not be as expected \

@@ -66,13 +66,13 @@ fn neither_alias_nor_name(py: Python<'_>) -> PyErr {
     }
 }
 
-/// Calls a function of `hps_ops._pydantic`, which works with the installed pydantic.
+/// Calls a function of `hps_ops._with_pydantic.twin`, which works with the installed pydantic.
 fn through_pydantic<'py>(
     slf: &Bound<'py, PyOperation>,
     function: &str,
     options: &Bound<'py, PyDict>,
 ) -> PyResult<Bound<'py, PyAny>> {
-    let module = slf.py().import(intern!(slf.py(), "hps_ops._pydantic"))?;
+    let module = slf.py().import(intern!(slf.py(), "hps_ops._with_pydantic.twin"))?;
     module.getattr(function)?.call((slf,), Some(options))
 }
 

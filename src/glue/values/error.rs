@@ -156,7 +156,7 @@ pub fn validation_error_class(py: Python<'_>) -> PyResult<&Bound<'_, PyType>> {
     static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
     let class = CLASS.get_or_try_init(py, || {
         let module = match py.import("pydantic_core") {
-            Err(error) if error.is_instance_of::<PyImportError>(py) => py.import("hps_ops._validation_error")?,
+            Err(error) if error.is_instance_of::<PyImportError>(py) => py.import("hps_ops._errors.validation_error")?,
             found => found?,
         };
         let class = module.getattr("ValidationError")?.cast_into::<PyType>()?;

@@ -18,7 +18,7 @@ fn members(py: Python<'_>) -> PyResult<&'static Members> {
     // Looked up at run time: a PyO3 enum is no `enum.Enum`, so the class lives in Python.
     MEMBERS.get_or_try_init(py, || {
         let class = py
-            .import(intern!(py, "hps_ops._state"))?
+            .import(intern!(py, "hps_ops._model.state"))?
             .getattr(intern!(py, "OperationState"))?
             .cast_into::<PyType>()?;
         let mut members = Vec::with_capacity(OperationState::ALL.len());

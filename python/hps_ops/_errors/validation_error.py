@@ -276,7 +276,7 @@ class ValidationError(ValueError):
         include_input
             Add ``input``, the refused value.
         """
-        from hps_ops._error_json import write
+        from hps_ops._errors.as_json import write
 
         lines = self.errors(
             include_url=include_url, include_context=include_context, include_input=include_input

@@ -7,15 +7,16 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from hps_ops import _doctor_places as places
-from hps_ops._doctor_places import CLIENT, OURS, Installed
+from hps_ops._doctor import places
+from hps_ops._doctor.places import CLIENT, OURS, Installed
 
 CLIENT_PACKAGE = "ansys.hps.data_transfer.client"
 MODELS = f"{CLIENT_PACKAGE}.models"
 MIRROR = f"{MODELS}.ops"
 OLDEST_PYDANTIC = (2, 7)
-HERE = Path(__file__).resolve().parent
-PROBE = HERE / "_doctor_probe.py"
+#: The folder of the package.
+HERE = Path(__file__).resolve().parents[1]
+PROBE = HERE / "_doctor" / "probe.py"
 MARK = "hps_ops probe: "
 ASKED = "hps_ops probe asked for: "
 #: Seconds. Importing takes about one, where the client and pydantic are imported too.

@@ -14,8 +14,8 @@ from types import UnionType
 from typing import Any, Literal, Union, get_args, get_origin
 
 from hps_ops._hps_ops import FIELDS, Operation, shortcut
-from hps_ops._state import OperationState
-from hps_ops._surface import attach_to_class
+from hps_ops._model.state import OperationState
+from hps_ops._model.surface import attach_to_class
 
 _TYPES: dict[str, Any] = {
     "list[str]": list[str],

@@ -2,7 +2,7 @@
 
 import enum
 
-from hps_ops import _upstream
+from hps_ops._client import upstream
 
 
 class OperationState(enum.Enum):
@@ -22,4 +22,4 @@ class OperationState(enum.Enum):
 
 
 # A program that also uses the client's own enumeration must not have two.
-OperationState = _upstream.shared_states(OperationState) or OperationState  # type: ignore[assignment, misc]
+OperationState = upstream.shared_states(OperationState) or OperationState  # type: ignore[assignment, misc]

@@ -3,7 +3,8 @@
 
 Importing has to be quick and must not load pydantic, so whatever needs more than a constant is a
 descriptor that does its work on access. What only pydantic can answer comes from
-`hps_ops._pydantic`; what merely needs the standard library, from `hps_ops._introspection`.
+`hps_ops._with_pydantic`; what merely needs the standard library, from
+`hps_ops._model.introspection`.
 
 Without pydantic, its methods are still there and raise ImportError when they are called; its data
 (`model_fields`, `__pydantic_validator__`, ...) raise it on access.
@@ -12,7 +13,7 @@ Without pydantic, its methods are still there and raise ImportError when they ar
 from _abc import _abc_init  # type: ignore[import-not-found] # of abc, with no public name
 
 from hps_ops._hps_ops import FIELDS, Operation
-from hps_ops._state import OperationState
+from hps_ops._model.state import OperationState
 
 TYPE_CHECKING = False  # the constant of `typing`, without its import
 if TYPE_CHECKING:
@@ -78,29 +79,29 @@ class BaseModel:
         """
         if not force:
             return None
-        from hps_ops import _pydantic
+        from hps_ops._with_pydantic import twin
 
-        return _pydantic.rebuild(cls)
+        return twin.rebuild(cls)
 
     @classmethod
     def model_parametrized_name(cls, params: "tuple[type[Any], ...]") -> str:
         """Name the class with the given type parameters; only generic subclasses have any."""
-        from hps_ops import _introspection
+        from hps_ops._model import introspection
 
-        return _introspection.parametrized_name(cls, params)
+        return introspection.parametrized_name(cls, params)
 
     @classmethod
     def __class_getitem__(cls, typevar_values: "Any") -> "Any":
-        from hps_ops import _introspection
+        from hps_ops._model import introspection
 
-        return _introspection.parametrize(cls, typevar_values)
+        return introspection.parametrize(cls, typevar_values)
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: "Any", handler: "Any", /) -> "Any":
         """Give pydantic the schema for a field or adapter of this type."""
-        from hps_ops import _pydantic
+        from hps_ops._with_pydantic import twin
 
-        return _pydantic.schema_for_field(cls)
+        return twin.schema_for_field(cls)
 
     @classmethod
     def __get_pydantic_json_schema__(cls, core_schema: "Any", handler: "Any", /) -> "Any":
@@ -157,21 +158,21 @@ class BaseModel:
 
     def _repr_pretty_(self, printer: "Any", cycle: bool) -> None:
         """Show the instance to IPython: as `repr`, on several lines if it is long."""
-        from hps_ops import _display
+        from hps_ops._tools import display
 
-        _display.pretty(self, printer, cycle)
+        display.pretty(self, printer, cycle)
 
     def _repr_html_(self) -> str:
         """Show the instance to a notebook: as a table of the fields that are not None."""
-        from hps_ops import _display
+        from hps_ops._tools import display
 
-        return _display.html(self)
+        return display.html(self)
 
 
 class _FromPydantic:
     """Data of the class that only pydantic can give.
 
-    The objects of `_pydantic.PER_CLASS` take the place of theirs in the class once they are made.
+    The objects of `twin.PER_CLASS` take the place of theirs in the class once they are made.
     Until then pydantic itself can come across one of these in the `__dict__` of the class, so it
     passes on what is asked of it.
     """
@@ -183,9 +184,9 @@ class _FromPydantic:
         self.owner = owner
 
     def __get__(self, instance: "Any", owner: "type[Any]") -> "Any":
-        from hps_ops import _pydantic
+        from hps_ops._with_pydantic import twin
 
-        return _pydantic.class_attribute(owner, self.name)
+        return twin.class_attribute(owner, self.name)
 
     def __getattr__(self, name: str) -> "Any":
         # Tools probe every attribute of a class for special names; that must not load pydantic.
@@ -207,9 +208,9 @@ class _CoreSchema(dict[str, "Any"]):
         self.owner = owner
 
     def __get__(self, instance: "Any", owner: "type[Any]") -> "Any":
-        from hps_ops import _pydantic
+        from hps_ops._with_pydantic import twin
 
-        return _pydantic.class_attribute(owner, "__pydantic_core_schema__")
+        return twin.class_attribute(owner, "__pydantic_core_schema__")
 
     def _fill(self) -> None:
         if not super().__len__():
@@ -246,11 +247,11 @@ class _Deprecated:
         self.name = name
 
     def __get__(self, instance: "Any", owner: "type[Any]") -> "Any":
-        from hps_ops import _pydantic
+        from hps_ops._with_pydantic import twin
 
         if instance is None and self.name == "model_computed_fields":
             return owner.__pydantic_computed_fields__  # there are none, as pydantic need not say
-        value, warned = _pydantic.deprecated_attribute(owner, instance, self.name)
+        value, warned = twin.deprecated_attribute(owner, instance, self.name)
         if warned:
             import warnings
 
@@ -269,9 +270,9 @@ class _Method:
         self.name = name
 
     def __get__(self, instance: "Any", owner: "type[Any]") -> "Any":
-        from hps_ops import _pydantic
+        from hps_ops._with_pydantic import twin
 
-        return _pydantic.method(self.name, instance, owner)
+        return twin.method(self.name, instance, owner)
 
 
 def _wrapped(cls: "type[Any]", /, *_: "Any", **__: "Any") -> "Any":
@@ -287,15 +288,15 @@ class _ClassMethod(_classmethod):
         self.name = name
 
     def __get__(self, instance: "Any", owner: "type[Any] | None" = None) -> "Any":
-        from hps_ops import _pydantic
+        from hps_ops._with_pydantic import twin
 
         owner = type(instance) if owner is None else owner
-        if self.name == "model_json_schema" and not _pydantic.is_installed():
+        if self.name == "model_json_schema" and not twin.is_installed():
             # For its usual arguments it can do without.
-            from hps_ops import _introspection
+            from hps_ops._model import introspection
 
-            return _introspection.json_schema_method(owner)
-        return _pydantic.method(self.name, instance, owner)
+            return introspection.json_schema_method(owner)
+        return twin.method(self.name, instance, owner)
 
 
 class _Computed:
@@ -319,9 +320,9 @@ class _Dataclass:
         self.name = name
 
     def __get__(self, instance: "Any", owner: "type[Any]") -> "Any":
-        from hps_ops import _dataclass
+        from hps_ops._model import dataclass
 
-        _dataclass.offer()
+        dataclass.offer()
         return getattr(owner if instance is None else instance, self.name)
 
 
@@ -334,9 +335,9 @@ class _Signature:
         if instance is not None:
             name = owner.__name__
             raise AttributeError(f"'__signature__' attribute of {name!r} is class-only")
-        from hps_ops import _introspection
+        from hps_ops._model import introspection
 
-        return _introspection.signature(owner)
+        return introspection.signature(owner)
 
 
 class _Annotations(dict[str, "Any"]):
@@ -392,15 +393,15 @@ _CLASS_METHODS = (
 
 def _init_subclass(cls: "type[Any]", /, **options: "Any") -> None:
     """Accept a subclass that adds behaviour; refuse what would need pydantic's own machinery."""
-    from hps_ops import _subclass
+    from hps_ops._model import subclass
 
-    _subclass.complete(cls, options)
+    subclass.complete(cls, options)
 
 
 def _deprecated_fields_set(self: "Any") -> "Any":
-    from hps_ops import _pydantic
+    from hps_ops._with_pydantic import twin
 
-    value, warned = _pydantic.deprecated_attribute(type(self), self, "__fields_set__")
+    value, warned = twin.deprecated_attribute(type(self), self, "__fields_set__")
     if warned:
         import warnings
 

@@ -6,7 +6,7 @@ in Rust cannot be sent so, and the receiver of `OperationState` would get a seco
 members are not those of ours.
 """
 
-from hps_ops._upstream import MIRROR, find_client
+from hps_ops._client.upstream import MIRROR, find_client
 
 
 def load() -> None:

@@ -1,7 +1,7 @@
 """Tells as one line of JSON what the mirrored import gives.
 
-`hps_ops._doctor` hands the text of this file to a fresh interpreter (``python -c``), so that the
-answer is what a program would get: this package not imported before, and a crash only the probe's.
+`hps_ops._doctor.finding` hands the text of this file to a fresh interpreter (``python -c``), so
+that the answer is what a program would get: this package not imported before, and a crash only the probe's.
 """
 
 import sys

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from hps_ops._hps_ops import FIELDS, Operation, OperationBatch
-from hps_ops._state import OperationState
+from hps_ops._model.state import OperationState
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy

@@ -1,0 +1,1 @@
+"""`python -m hps_ops doctor`; must answer where nothing else can be imported."""

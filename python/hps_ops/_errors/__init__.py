@@ -1,0 +1,1 @@
+"""Errors: ours in pydantic's place, and what they say."""

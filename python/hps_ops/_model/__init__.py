@@ -1,0 +1,1 @@
+"""What `Operation` is beyond its native part; needs neither pydantic nor a client."""

@@ -1,0 +1,1 @@
+"""How operations look in other people's tools."""

@@ -1,0 +1,1 @@
+"""What the installed pydantic answers; the only room that imports it."""
