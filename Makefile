@@ -75,6 +75,8 @@ lint: build check-free-threaded $(STAMPS)/lint ## check format, lints and types;
 	cargo fmt --check
 	cargo clippy --all-targets -- -D warnings
 	PYO3_PYTHON="$(abspath $(PY))" cargo clippy --all-targets --features python -- -D warnings
+	$(PY) -m tools.rooms
+	$(PY) -m tools.stub_docs
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy

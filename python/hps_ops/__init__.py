@@ -23,7 +23,7 @@ except ImportError as _error:
 
     raise broken.explain(_error) from _error
 
-from hps_ops._model import surface
+from hps_ops._class import surface
 from hps_ops._model.state import OperationState
 
 TYPE_CHECKING = False  # the constant of `typing`, without its import

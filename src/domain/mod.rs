@@ -1,30 +1,32 @@
 //! What an operation is and which input its fields take, without Python.
+//!
+//! Each folder knows those above it in this list:
+//!
+//! * `model`: fields, states, times, faults;
+//! * `json`: JSON text, token by token;
+//! * `kinds`: what each kind of field does with JSON, a file a kind;
+//! * `scan`: whole operations and answers, as spans of their text, and back to JSON.
 
-mod coerce;
-mod fault;
-mod field;
-mod lanes;
-mod number;
-mod progress;
-mod records;
+mod json;
+mod kinds;
+mod model;
 mod scan;
-mod sheet;
-mod state;
-mod text;
-mod time;
-mod write;
 
-pub use coerce::{float_from_json, int_from_json, state_from_json, text_from_json};
-pub use fault::Fault;
-pub use field::{FIELD_COUNT, FIELDS, Field, FieldKind, field_index};
-pub use number::{float_from_text, int_from_float, int_from_text, plain_float, plain_int};
-pub use progress::{Progress, Share};
-pub use records::{OneRecord, Records, text_of_json};
+pub use json::encoding::{BYTE_ORDER_MARK, GZIP, Wide, is_lines, packing};
+pub use json::number::{float_from_text, int_from_float, int_from_text, plain_float, plain_int};
+pub use json::sheet::{Output, Sheet};
+pub use json::text::{escape_non_ascii, indent_json, is_plain_ascii, write_json_string};
+pub use json::tokens::{Texts, Token, Tokens, text_of_json};
+pub use kinds::float::from_json as float_from_json;
+pub use kinds::int::from_json as int_from_json;
+pub use kinds::state::{from_json as state_from_json, of_span as state_of_json, write_state};
+pub use kinds::text::from_json as text_from_json;
+pub use model::fault::Fault;
+pub use model::field::{FIELD_COUNT, FIELDS, Field, FieldKind, field_index, position_of};
+pub use model::progress::{Progress, Share};
+pub use model::state::OperationState;
+pub use model::time::Time;
 pub use scan::{
-    Operations, Predictor, Scanned, Shape, Texts, Token, Tokens, scan_lines, scan_one, scan_response, state_of_json,
+    OneRecord, Operations, Predictor, Records, Scanned, Shape, scan_lines, scan_one, scan_response, write_key,
+    write_null, write_operation,
 };
-pub use sheet::{Output, Sheet};
-pub use state::OperationState;
-pub use text::{escape_non_ascii, indent_json, is_plain_ascii, write_json_string};
-pub use time::Time;
-pub use write::{write_key, write_null, write_operation, write_state};

@@ -3,6 +3,7 @@
 mod batch;
 mod class;
 mod cpython;
+mod document;
 mod dump;
 mod input;
 mod instance;
@@ -40,17 +41,18 @@ fn hps_ops_native(m: &Bound<'_, PyModule>) -> PyResult<()> {
     m.add("build_profile", profile)?;
     // The names that instances use: of a model made with equal, but other ones, pydantic compares each
     // field's name letter by letter when it dumps.
-    let fields = FIELDS.iter().zip(instance::object::names(py));
+    let fields = FIELDS.iter().zip(values::names::names(py));
     let fields = fields.map(|(f, name)| (name, f.kind.annotation(), f.description));
     m.add("FIELDS", PyTuple::new(py, fields)?)?;
-    let class = py.get_type::<instance::object::PyOperation>();
+    let class = py.get_type::<instance::storage::PyOperation>();
+    class::reading::install();
     class::layout::install(&class)?;
     class::fastcall::install(&class)?;
     class::metaclass::install(&class)?;
     // cloudpickle sends a local subclass by value, and its metaclass by this name.
     m.add("ModelMetaclass", class.get_type())?;
     m.add("Operation", class)?;
-    m.add_class::<batch::operation_batch::PyOperationBatch>()?;
+    m.add_class::<batch::storage::PyOperationBatch>()?;
     m.add_function(wrap_pyfunction!(int_text, m)?)?;
     m.add_function(wrap_pyfunction!(class::fastcall::shortcut, m)?)?;
     m.add_function(wrap_pyfunction!(validation_error_class, m)?)

@@ -9,17 +9,13 @@ use pyo3::{PyTraverseError, PyVisit, intern};
 
 use crate::domain::{OperationState, escape_non_ascii, indent_json};
 use crate::glue::cpython::recursion;
-use crate::glue::dump::json as dump_json;
-use crate::glue::dump::python as dump;
-use crate::glue::dump::selection::DumpOptions;
+use crate::glue::dump::elsewhere::dump_somehow;
+use crate::glue::dump::options::DumpOptions;
+use crate::glue::dump::{json as dump_json, python as dump};
 use crate::glue::input::construct;
-use crate::glue::input::options::{dump_somehow, validation_options};
-use crate::glue::input::python::refuse_positional;
-use crate::glue::instance::attributes;
-use crate::glue::instance::copying;
-use crate::glue::instance::object::{HAS_EXTRA, HAS_FIELDS_SET, HAS_PRIVATE, PyOperation};
-use crate::glue::instance::show;
-use crate::glue::instance::times;
+use crate::glue::input::options::{refuse_positional, validation_options};
+use crate::glue::instance::storage::{HAS_EXTRA, HAS_FIELDS_SET, HAS_PRIVATE, PyOperation};
+use crate::glue::instance::{attributes, copying, show, times};
 use crate::glue::values::state;
 
 #[pymethods]

@@ -134,8 +134,8 @@ import sys
 import hypothesis
 loaded = {name for name in sys.modules if name.startswith("hps_ops")}
 assert "hps_ops._tools.hypothesis_plugin" in loaded, "the entry point is not installed"
-allowed = {"_hps_ops", "_client", "_client.mirror", "_client.upstream", "_model", "_model.state"}
-allowed |= {"_model.surface", "_tools", "_tools.hypothesis_plugin"}
+allowed = {"_hps_ops", "_class", "_client", "_client.mirror", "_client.upstream", "_model"}
+allowed |= {"_class.surface", "_model.state", "_tools", "_tools.hypothesis_plugin"}
 assert loaded <= {"hps_ops", *("hps_ops." + name for name in allowed)}, loaded
 assert "pydantic" not in sys.modules and "pydantic_core" not in sys.modules
 """

@@ -48,7 +48,7 @@ def test_importing_loads_nothing_slow(name: str) -> None:
 
 
 def test_importing_loads_only_the_package_and_what_enum_needs() -> None:
-    rooms = {"_model", "_model.state", "_model.surface", "_client", "_client.upstream"}
+    rooms = {"_class", "_class.surface", "_client", "_client.upstream", "_model", "_model.state"}
     ours = {"hps_ops", "hps_ops._hps_ops", *(f"hps_ops.{name}" for name in rooms)}
     of_enum = _loaded_by("import enum, abc")  # abc: CPython 3.14 starts without it
     folders = {MIRROR.rsplit(".", n)[0] for n in range(6)}

@@ -1,1 +1,1 @@
-"""What `Operation` is beyond its native part; needs neither pydantic nor a client."""
+"""What can be said of the models in Python alone: states, signature, JSON Schema."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from hps_ops._hps_ops import FIELDS, Operation
 from hps_ops._model.state import OperationState
-from hps_ops._with_pydantic.twin import refuse
+from hps_ops._errors.missing import refuse
 
 _TYPES: dict[str, Any] = {
     "list[str]": list[str] | None,

@@ -13,9 +13,9 @@ from copy import copy
 from types import UnionType
 from typing import Any, Literal, Union, get_args, get_origin
 
+from hps_ops._errors.missing import refuse, require
 from hps_ops._hps_ops import FIELDS, Operation, shortcut
 from hps_ops._model.state import OperationState
-from hps_ops._model.surface import attach_to_class
 
 _TYPES: dict[str, Any] = {
     "list[str]": list[str],
@@ -28,46 +28,6 @@ _TYPES: dict[str, Any] = {
 
 #: The attributes of a class that it gets from its twin and then holds itself, as models do.
 PER_CLASS = ("__pydantic_core_schema__", "__pydantic_validator__", "__pydantic_serializer__")
-
-
-def is_installed() -> bool:
-    """Tell whether pydantic can be imported; this imports it."""
-    try:
-        _pydantic("pydantic")
-    except ImportError:
-        return False
-    return True
-
-
-def _pydantic(asked: str) -> Any:
-    """Import pydantic, or say what needs it and how to get it."""
-    try:
-        import pydantic
-    except ModuleNotFoundError as error:
-        missing = (error.name or "").partition(".")[0]
-        if missing not in ("pydantic", "pydantic_core"):
-            raise
-        raise _not_installed(asked) from None
-    return pydantic
-
-
-def _not_installed(asked: str) -> ImportError:
-    return ImportError(
-        f'{asked} needs pydantic, which is not installed: pip install "hps-ops[pydantic]"',
-        name="pydantic",
-    )
-
-
-def refuse(asked: str) -> Callable[..., Any]:
-    """Give a function that says that pydantic is missing, in the place of a method."""
-
-    def method(*_: Any, **__: Any) -> Any:
-        raise _not_installed(asked)
-
-    method.__name__ = asked.rpartition(".")[2]
-    method.__qualname__ = asked
-    method.__doc__ = 'Needs pydantic: pip install "hps-ops[pydantic]".'
-    return method
 
 
 class Twin:
@@ -88,7 +48,7 @@ class Twin:
     __slots__ = ("core_schema", "model", "serializer", "validator")
 
     def __init__(self, cls: type[Any], asked: str) -> None:
-        _pydantic(asked)
+        require(asked)
         from pydantic_core import SchemaSerializer, SchemaValidator
 
         self.model = _model_of_fields() if cls is Operation else _model_of_subclass(cls, asked)
@@ -167,9 +127,7 @@ def _give_twin(cls: type[Any], asked: str) -> Twin:
 
 
 def rebuild(cls: type[Any]) -> bool:
-    """Make the twin of a class anew."""
-    # pydantic-core would take what the class holds instead of compiling the schema.
-    attach_to_class(cls)
+    """Make the twin of a class anew; the class must hold no schema of the old one."""
     _give_twin(cls, "Operation.model_rebuild")
     return True
 
@@ -354,7 +312,7 @@ def to_python(operation: Any, **options: Any) -> Any:
         The arguments of `pydantic.BaseModel.model_dump`.
     """
     asked = "Operation.model_dump with these values or options"
-    return _pydantic(asked).BaseModel.model_dump(operation, **options)
+    return require(asked).BaseModel.model_dump(operation, **options)
 
 
 def to_json(operation: Any, **options: Any) -> Any:
@@ -368,4 +326,4 @@ def to_json(operation: Any, **options: Any) -> Any:
         The arguments of `pydantic.BaseModel.model_dump_json`.
     """
     asked = "Operation.model_dump_json with these values or options"
-    return _pydantic(asked).BaseModel.model_dump_json(operation, **options)
+    return require(asked).BaseModel.model_dump_json(operation, **options)

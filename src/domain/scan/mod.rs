@@ -16,16 +16,19 @@
 
 mod object;
 mod predictor;
-mod value;
+mod records;
+mod write;
 
 use object::{Next, operation, take, unexpected};
+
 pub use predictor::Predictor;
 use predictor::START;
-pub(super) use value::{NumberForm, number, string};
-pub use value::{Texts, Token, Tokens, state_of_json};
-use value::{skip, skip_space};
+use records::{Far, Near, Sink};
+pub use records::{OneRecord, Records};
+pub use write::{write_key, write_null, write_operation};
 
-use super::records::{Far, Near, OneRecord, Records, Sink};
+use super::json::lanes::chunk;
+use super::json::tokens::{skip, skip_space};
 
 /// What an answer of the service may be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -312,7 +315,7 @@ fn list(text: &[u8], at: usize, predictor: &mut Predictor, records: &mut Records
 
 #[inline(always)]
 fn chunk_is(text: &[u8], at: usize, expected: [u8; 2]) -> bool {
-    crate::domain::lanes::chunk::<2>(text, at) == Some(&expected)
+    chunk::<2>(text, at) == Some(&expected)
 }
 
 /// Reads one operation of many, from its opening bracket on.

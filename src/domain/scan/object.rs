@@ -5,10 +5,12 @@
 )]
 
 use super::predictor::{Opening, Predictor, START, UNKNOWN};
-use super::value::{NumberForm, Taken, short_number, skip, skip_space, state_of_json, string, texts, value};
-use crate::domain::lanes::{SHORT, agree, chunk, string_ends};
-use crate::domain::records::{NO_STATE, Sink, text_of_json};
-use crate::domain::{FIELD_COUNT, FIELDS, FieldKind, OperationState, field_index};
+use super::records::{NO_STATE, Sink};
+use crate::domain::json::lanes::{SHORT, agree, chunk, string_ends};
+use crate::domain::json::tokens::{NumberForm, short_number, skip, skip_space, string, text_of_json, texts};
+use crate::domain::kinds::{self, Taken};
+use crate::domain::model::field::{FIELD_COUNT, FIELDS, FieldKind, field_index};
+use crate::domain::model::state::OperationState;
 
 /// Reads an operation from behind its opening bracket.
 #[inline(always)]
@@ -247,9 +249,9 @@ static NAMES: [Expected; FIELD_COUNT] = {
 pub fn take(text: &[u8], at: usize, field: usize, sink: &mut impl Sink) -> Option<usize> {
     let kind = FIELDS[field].kind;
     let at = skip_space(text, at);
-    let (end, taken) = value(text, at, kind)?;
+    let (end, taken) = kinds::accept(text, at, kind)?;
     if kind == FieldKind::State {
-        sink.marks().state = state_of_json(&text[at..end]).map_or(NO_STATE, |state| state as u8);
+        sink.marks().state = kinds::state::of_span(&text[at..end]).map_or(NO_STATE, |state| state as u8);
     }
     sink.put(field, at, end, taken == Taken::Verbatim);
     if taken == Taken::Refused {

@@ -4,8 +4,8 @@
     reason = "numbers of fields, and lengths of at most 32 bytes"
 )]
 
-use crate::domain::lanes::{SHORT, agree};
-use crate::domain::{FIELD_COUNT, FieldKind};
+use crate::domain::json::lanes::{SHORT, agree};
+use crate::domain::model::field::{FIELD_COUNT, FieldKind};
 
 /// How a value begins whose separator was recognised.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,21 +4,24 @@ use std::ops::Range;
 
 use pyo3::prelude::*;
 
-use super::source::{Look, Selection, Source, position_of};
+use super::places::Places;
+use super::source::Source;
+use crate::domain::position_of;
 use crate::domain::{FIELDS, FieldKind};
-use crate::glue::instance::object::PyOperation;
+use crate::glue::document::parsed::Look;
+use crate::glue::instance::storage::PyOperation;
 
 const ID: usize = position_of("id");
 
 /// Operation by operation, as lists of them compare.
-pub fn is_equal(py: Python<'_>, left: (&Source, &Selection), right: (&Source, &Selection)) -> PyResult<bool> {
+pub fn is_equal(py: Python<'_>, left: (&Source, &Places), right: (&Source, &Places)) -> PyResult<bool> {
     if left.1.len() != right.1.len() {
         return Ok(false);
     }
     if let (Source::Text(l), Source::Text(r)) = (left.0, right.0) {
         let same_source = std::sync::Arc::ptr_eq(l, r);
         let (l, r) = (l.look(py)?, r.look(py)?);
-        for (lp, rp) in left.1.places().zip(right.1.places()) {
+        for (lp, rp) in left.1.iter().zip(right.1.iter()) {
             // As in lists, an operation equals itself, even if it holds a NaN.
             let same = same_source && lp == rp;
             if !same && !is_equal_in_text(py, (l, lp), (r, rp))? {
@@ -27,7 +30,7 @@ pub fn is_equal(py: Python<'_>, left: (&Source, &Selection), right: (&Source, &S
         }
         return Ok(true);
     }
-    for (lp, rp) in left.1.places().zip(right.1.places()) {
+    for (lp, rp) in left.1.iter().zip(right.1.iter()) {
         let (l, r) = (left.0.peek(py, lp)?, right.0.peek(py, rp)?);
         if !l.is(&r) && !l.eq(&r)? {
             return Ok(false);
@@ -60,7 +63,7 @@ fn is_equal_in_text(py: Python<'_>, left: (Look<'_>, usize), right: (Look<'_>, u
 /// The first of these indices at which there is an operation that equals `item`.
 pub fn find(
     source: &Source,
-    selection: &Selection,
+    places: &Places,
     item: &Bound<'_, PyAny>,
     indices: Range<usize>,
 ) -> PyResult<Option<usize>> {
@@ -71,7 +74,7 @@ pub fn find(
         Err(_) => None,
     };
     for index in indices {
-        let place = selection.place(index);
+        let place = places.place(index);
         if let (Source::Text(parsed), Some(own_id)) = (source, &own_id)
             && parsed.look(py)?.text(place, ID).as_deref() != own_id.as_deref()
         {

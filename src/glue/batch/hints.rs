@@ -5,11 +5,10 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyByteArray, PyBytes, PyDict, PyList, PyString, PyTuple, PyType};
 
-use super::file::{BYTE_ORDER_MARK, Wide, is_lines, packing};
-use super::operation_batch::PyOperationBatch;
-use crate::domain::scan_response;
-use crate::glue::input::json::with_json_text;
-use crate::glue::instance::object::PyOperation;
+use super::storage::PyOperationBatch;
+use crate::domain::{BYTE_ORDER_MARK, Wide, is_lines, packing, scan_response};
+use crate::glue::document::text::with_json_text;
+use crate::glue::instance::storage::PyOperation;
 
 /// A method that takes JSON text.
 #[derive(Clone, Copy, PartialEq, Eq)]

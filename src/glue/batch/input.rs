@@ -7,12 +7,14 @@ use pyo3::prelude::*;
 use pyo3::types::{PyByteArray, PyBytes, PyDict, PyIterator, PyList, PyMemoryView, PyString, PyTuple, PyType};
 
 use super::hints::hint_for_items;
-use super::operation_batch::PyOperationBatch;
-use super::source::{Source, Text, operation_of};
+use super::source::{Source, operation_of};
+use super::storage::PyOperationBatch;
 use crate::domain::{Fault, Records, Scanned, Shape, field_index, scan_lines, scan_response};
+use crate::glue::document::text::Text;
 use crate::glue::input::json::{from_value, syntax_fault};
-use crate::glue::input::python::{Options, from_object};
-use crate::glue::instance::object::PyOperation;
+use crate::glue::input::options::Options;
+use crate::glue::input::python::from_object;
+use crate::glue::instance::storage::PyOperation;
 use crate::glue::values::error::{Context, InputKind, Invalid, LineError, Step};
 use crate::glue::values::json_value::to_python;
 

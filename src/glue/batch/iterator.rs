@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use pyo3::prelude::*;
 use pyo3::{PyTraverseError, PyVisit};
 
-use super::operation_batch::PyOperationBatch;
+use super::storage::PyOperationBatch;
 
 /// Iterates over a batch.
 #[pyclass(frozen, name = "OperationBatchIterator", module = "hps_ops._hps_ops")]
@@ -33,16 +33,16 @@ impl PyOperationBatchIterator {
     fn __next__<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
         let batch = self.batch.get();
         let index = self.next.fetch_add(1, Relaxed);
-        if index < batch.selection.len() {
-            let place = batch.selection.place(index);
+        if index < batch.places.len() {
+            let place = batch.places.place(index);
             return batch.source.operation_in_loop(py, place, index).map(Some);
         }
-        self.next.store(batch.selection.len(), Relaxed);
+        self.next.store(batch.places.len(), Relaxed);
         Ok(None)
     }
 
     fn __length_hint__(&self) -> usize {
-        self.batch.get().selection.len().saturating_sub(self.next.load(Relaxed))
+        self.batch.get().places.len().saturating_sub(self.next.load(Relaxed))
     }
 
     fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {

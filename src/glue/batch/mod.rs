@@ -1,11 +1,13 @@
-//! TODO
+//! Many operations: `OperationBatch`, what it is read from, asked, and written to.
 
 pub mod equality;
 pub mod file;
 pub mod hints;
 pub mod input;
 pub mod iterator;
-pub mod operation_batch;
+pub mod methods;
 pub mod output;
+pub mod places;
 pub mod query;
 pub mod source;
+pub mod storage;

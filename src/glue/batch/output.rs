@@ -7,15 +7,17 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyList, PyString};
 
-use super::source::{Look, Selection, Source};
+use super::places::Places;
+use super::source::Source;
 use crate::domain::write_operation;
 use crate::glue::cpython::huge_pages::{MOST_KEPT, expect_writes};
 use crate::glue::cpython::text_object::str_of_utf8;
 use crate::glue::cpython::text_writer::{Extent, Refused, TextWriter, bytes};
-use crate::glue::dump::python::dump_field;
-use crate::glue::dump::selection::Unexpected;
+use crate::glue::document::parsed::Look;
 use crate::glue::instance::full_dict::full_dict;
-use crate::glue::instance::object::Values;
+use crate::glue::values;
+use crate::glue::values::dumped::Unexpected;
+use crate::glue::values::names::Values;
 
 const START: &[u8] = b"{\"operations\":[";
 const END: &[u8] = b"]}";
@@ -24,11 +26,11 @@ const END: &[u8] = b"]}";
 const PIECE: usize = 1 << 16;
 
 /// `model_dump(mode=mode)` of each operation.
-pub fn dicts<'py>(py: Python<'py>, source: &Source, selection: &Selection, mode: &str) -> PyResult<Bound<'py, PyList>> {
+pub fn dicts<'py>(py: Python<'py>, source: &Source, places: &Places, mode: &str) -> PyResult<Bound<'py, PyList>> {
     let list = PyList::empty(py);
     if let Source::Text(parsed) = source {
         let look = parsed.look(py)?;
-        for place in selection.places() {
+        for place in places.iter() {
             let values = look.values(py, place)?;
             let dumped = if mode == "json" { in_json(values)? } else { Some(values) };
             list.append(match dumped {
@@ -38,7 +40,7 @@ pub fn dicts<'py>(py: Python<'py>, source: &Source, selection: &Selection, mode:
         }
         return Ok(list);
     }
-    for place in selection.places() {
+    for place in places.iter() {
         list.append(dumped_operation(py, source, place, mode)?)?;
     }
     Ok(list)
@@ -58,7 +60,7 @@ fn dumped_operation<'py>(py: Python<'py>, source: &Source, place: usize, mode: &
 fn in_json(mut values: Values<'_>) -> PyResult<Option<Values<'_>>> {
     for (field, value) in values.iter_mut().enumerate() {
         if let Some(found) = value.take() {
-            *value = dump_field(field, found, true, &mut Unexpected::Refuse)?;
+            *value = values::dump(field, found, true, &mut Unexpected::Refuse)?;
             if value.is_none() {
                 return Ok(None);
             }
@@ -68,28 +70,28 @@ fn in_json(mut values: Values<'_>) -> PyResult<Option<Values<'_>>> {
 }
 
 /// The JSON of an answer with these operations, as pydantic dumps it.
-pub fn json<'py>(py: Python<'py>, source: &Source, selection: &Selection) -> PyResult<Bound<'py, PyString>> {
+pub fn json<'py>(py: Python<'py>, source: &Source, places: &Places) -> PyResult<Bound<'py, PyString>> {
     match source {
-        Source::Text(parsed) => json_of_text(py, parsed.look(py)?, selection),
-        Source::Held(_) | Source::Kept(_) => str_of_utf8(py, &json_of_objects(py, source, selection)?),
+        Source::Text(parsed) => json_of_text(py, parsed.look(py)?, places),
+        Source::Held(_) | Source::Kept(_) => str_of_utf8(py, &json_of_objects(py, source, places)?),
     }
 }
 
 /// The same in UTF-8.
-pub fn json_bytes<'py>(py: Python<'py>, source: &Source, selection: &Selection) -> PyResult<Bound<'py, PyBytes>> {
+pub fn json_bytes<'py>(py: Python<'py>, source: &Source, places: &Places) -> PyResult<Bound<'py, PyBytes>> {
     let json = match source {
         Source::Text(parsed) => {
             let look = parsed.look(py)?;
-            py.detach(|| utf8_of_text(look, selection, |_| ())).map_err(no_memory)?
+            py.detach(|| utf8_of_text(look, places, |_| ())).map_err(no_memory)?
         }
-        Source::Held(_) | Source::Kept(_) => json_of_objects(py, source, selection)?,
+        Source::Held(_) | Source::Kept(_) => json_of_objects(py, source, places)?,
     };
     bytes(py, &json)
 }
 
-fn json_of_objects(py: Python<'_>, source: &Source, selection: &Selection) -> PyResult<Vec<u8>> {
+fn json_of_objects(py: Python<'_>, source: &Source, places: &Places) -> PyResult<Vec<u8>> {
     let mut json = START.to_vec();
-    for place in selection.places() {
+    for place in places.iter() {
         if json.len() > START.len() {
             json.push(b',');
         }
@@ -101,15 +103,13 @@ fn json_of_objects(py: Python<'_>, source: &Source, selection: &Selection) -> Py
     Ok(json)
 }
 
-fn json_of_text<'py>(py: Python<'py>, look: Look<'_>, selection: &Selection) -> PyResult<Bound<'py, PyString>> {
-    if usual_length(look, selection) > MOST_KEPT / 2 {
-        return str_of_pieces(py, look, selection);
+fn json_of_text<'py>(py: Python<'py>, look: Look<'_>, places: &Places) -> PyResult<Bound<'py, PyString>> {
+    if usual_length(look, places) > MOST_KEPT / 2 {
+        return str_of_pieces(py, look, places);
     }
     let mut extent = Extent::default();
     let measure = |piece: &[u8]| extent = extent.and(Extent::of(piece));
-    let json = py
-        .detach(|| utf8_of_text(look, selection, measure))
-        .map_err(no_memory)?;
+    let json = py.detach(|| utf8_of_text(look, places, measure)).map_err(no_memory)?;
     let mut writer = TextWriter::new(py, extent)?;
     let mut room = writer.room();
     match py.detach(|| room.append_measured(&json, extent)) {
@@ -119,15 +119,11 @@ fn json_of_text<'py>(py: Python<'py>, look: Look<'_>, selection: &Selection) -> 
 }
 
 /// Writes all operations, and shows them piece by piece while they are in the processor's cache.
-fn utf8_of_text(
-    look: Look<'_>,
-    selection: &Selection,
-    mut show: impl FnMut(&[u8]),
-) -> Result<Vec<u8>, TryReserveError> {
+fn utf8_of_text(look: Look<'_>, places: &Places, mut show: impl FnMut(&[u8])) -> Result<Vec<u8>, TryReserveError> {
     let mut json = Vec::new();
-    json.try_reserve_exact(usual_length(look, selection))?;
+    json.try_reserve_exact(usual_length(look, places))?;
     expect_writes(json.spare_capacity_mut());
-    let mut pieces = Pieces::new(look, selection, &mut json);
+    let mut pieces = Pieces::new(look, places, &mut json);
     let mut shown = 0;
     while shown < json.len() {
         show(&json[shown..]);
@@ -144,17 +140,17 @@ fn no_memory(_: TryReserveError) -> PyErr {
 
 /// Writes piece by piece into the str, so that the memory of the machine, which is new to a text of this
 /// size, is only written once.
-fn str_of_pieces<'py>(py: Python<'py>, look: Look<'_>, selection: &Selection) -> PyResult<Bound<'py, PyString>> {
+fn str_of_pieces<'py>(py: Python<'py>, look: Look<'_>, places: &Places) -> PyResult<Bound<'py, PyString>> {
     let mut json = Vec::new();
     json.try_reserve_exact(2 * PIECE).map_err(no_memory)?;
-    let mut pieces = Pieces::new(look, selection, &mut json);
+    let mut pieces = Pieces::new(look, places, &mut json);
     pieces.write(&mut json, PIECE);
     let first = Extent::of(&json);
-    let done = selection.len() - pieces.places.len();
+    let done = places.len() - pieces.places.len();
     // What is too much is given back at the end, and was never touched. The first operations may be
     // far longer than the others, or far shorter.
-    let likely = (first.count / done).saturating_mul(selection.len());
-    let count = likely.saturating_add(likely / 16).min(usual_length(look, selection));
+    let likely = (first.count / done).saturating_mul(places.len());
+    let count = likely.saturating_add(likely / 16).min(usual_length(look, places));
     let mut writer = TextWriter::new(py, first.with_count(count.max(first.count)))?;
     loop {
         let mut room = writer.room();
@@ -179,8 +175,8 @@ fn not_text() -> PyErr {
 }
 
 /// Dumps have all keys, so they are mostly longer than the text, and rarely by half.
-fn usual_length(look: Look<'_>, selection: &Selection) -> usize {
-    let share = look.text.len() / look.records.len().max(1) * selection.len();
+fn usual_length(look: Look<'_>, places: &Places) -> usize {
+    let share = look.text.len() / look.records.len().max(1) * places.len();
     share + share / 2 + START.len() + END.len()
 }
 
@@ -194,11 +190,11 @@ impl<'a> Pieces<'a, ()> {
     /// Writes what stands before the first operation.
     fn new<'s>(
         look: Look<'a>,
-        selection: &'s Selection,
+        places: &'s Places,
         json: &mut Vec<u8>,
     ) -> Pieces<'a, impl ExactSizeIterator<Item = usize> + use<'s>> {
         json.extend_from_slice(START);
-        let places = selection.places();
+        let places = places.iter();
         if places.len() == 0 {
             json.extend_from_slice(END);
         }

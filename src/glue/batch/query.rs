@@ -13,9 +13,12 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBool, PyByteArray, PyBytes, PyDict, PyFloat, PyInt, PyList, PySet, PyString, PyTuple, PyType};
 
-use super::source::{Look, Selection, Source, position_of};
-use crate::domain::{FIELDS, FieldKind, OperationState, Progress, Share, field_index, float_from_json, text_of_json};
-use crate::glue::instance::object::PyOperation;
+use super::places::Places;
+use super::source::Source;
+use crate::domain::position_of;
+use crate::domain::{FIELDS, FieldKind, OperationState, Progress, Share, field_index, float_from_json};
+use crate::glue::document::parsed::Look;
+use crate::glue::instance::storage::PyOperation;
 use crate::glue::values::state;
 
 const CHILDREN: usize = position_of("children");
@@ -33,17 +36,17 @@ fn count_index(state: Option<OperationState>) -> usize {
 }
 
 /// How many of the selected operations are in which state.
-pub fn counts(py: Python<'_>, source: &Source, selection: &Selection) -> PyResult<Counts> {
+pub fn counts(py: Python<'_>, source: &Source, places: &Places) -> PyResult<Counts> {
     let mut counts = Counts::default();
     match source {
-        Source::Text(parsed) if selection.is_all(parsed.records.len()) => counts = parsed.records.counts(),
+        Source::Text(parsed) if places.is_all(parsed.records.len()) => counts = parsed.records.counts(),
         Source::Text(parsed) => {
-            for place in selection.places() {
+            for place in places.iter() {
                 counts[count_index(parsed.records.state(place))] += 1;
             }
         }
         Source::Held(_) | Source::Kept(_) => {
-            for place in selection.places() {
+            for place in places.iter() {
                 counts[count_index(state_at(py, source, place)?)] += 1;
             }
         }
@@ -210,7 +213,7 @@ fn state_named(value: &Bound<'_, PyAny>) -> PyResult<Option<OperationState>> {
 pub fn matching(
     py: Python<'_>,
     source: &Source,
-    selection: &Selection,
+    places: &Places,
     conditions: &Bound<'_, PyDict>,
 ) -> PyResult<Vec<usize>> {
     let mut wanted = Vec::new();
@@ -220,27 +223,27 @@ pub fn matching(
         let field = field.ok_or_else(|| unknown_field(&name))?;
         wanted.push((field, Condition::new(field, &value)?));
     }
-    let mut places = Vec::new();
+    let mut found = Vec::new();
     if let Source::Text(parsed) = source {
         let look = parsed.look(py)?;
-        for place in selection.places() {
+        for place in places.iter() {
             if all(&wanted, |(field, condition)| {
                 condition.is_met_in(py, look, place, *field)
             })? {
-                places.push(place);
+                found.push(place);
             }
         }
-        return Ok(places);
+        return Ok(found);
     }
-    for place in selection.places() {
+    for place in places.iter() {
         let operation = source.peek(py, place)?;
         if all(&wanted, |(field, condition)| {
             condition.is_met_by(&field_of(&operation, *field)?)
         })? {
-            places.push(place);
+            found.push(place);
         }
     }
-    Ok(places)
+    Ok(found)
 }
 
 fn unknown_field(name: &Bound<'_, PyString>) -> PyErr {
@@ -256,19 +259,19 @@ fn unknown_field(name: &Bound<'_, PyString>) -> PyErr {
 /// Ids stay in the text, so the table takes some eight bytes an operation.
 pub struct IdIndex {
     hasher: RandomState,
-    /// Position in the selection plus 1, or 0. A power of two long, at most half full.
+    /// Position in the places plus 1, or 0. A power of two long, at most half full.
     table: Vec<usize>,
 }
 
 impl IdIndex {
-    pub fn new(look: Look<'_>, selection: &Selection) -> Self {
+    pub fn new(look: Look<'_>, places: &Places) -> Self {
         let mut index = Self {
             hasher: RandomState::new(),
-            table: vec![0; (selection.len() * 2).next_power_of_two()],
+            table: vec![0; (places.len() * 2).next_power_of_two()],
         };
-        for (position, place) in selection.places().enumerate() {
+        for (position, place) in places.iter().enumerate() {
             if let Some(id) = look.text(place, ID) {
-                let slot = index.slot(look, selection, &id);
+                let slot = index.slot(look, places, &id);
                 // Of operations with the same id the last one stays.
                 index.table[slot] = position + 1;
             }
@@ -277,12 +280,12 @@ impl IdIndex {
     }
 
     /// Where `id` is, or is to be put.
-    fn slot(&self, look: Look<'_>, selection: &Selection, id: &str) -> usize {
+    fn slot(&self, look: Look<'_>, places: &Places, id: &str) -> usize {
         let last = self.table.len() - 1;
         #[expect(clippy::cast_possible_truncation, reason = "only the lower bits count")]
         let mut slot = self.hasher.hash_one(id) as usize & last;
         while let Some(position) = self.table[slot].checked_sub(1) {
-            if look.text(selection.place(position), ID).is_some_and(|own| own == id) {
+            if look.text(places.place(position), ID).is_some_and(|own| own == id) {
                 break;
             }
             slot = (slot + 1) & last;
@@ -291,16 +294,16 @@ impl IdIndex {
     }
 
     /// The place of the last operation with this id.
-    pub fn place(&self, look: Look<'_>, selection: &Selection, id: &str) -> Option<usize> {
-        let position = self.table[self.slot(look, selection, id)].checked_sub(1)?;
-        Some(selection.place(position))
+    pub fn place(&self, look: Look<'_>, places: &Places, id: &str) -> Option<usize> {
+        let position = self.table[self.slot(look, places, id)].checked_sub(1)?;
+        Some(places.place(position))
     }
 }
 
 /// The place of the last object with this id; a look at each, since ids can be assigned.
-pub fn place_of_object(source: &Source, selection: &Selection, id: &Bound<'_, PyAny>) -> PyResult<Option<usize>> {
-    for index in (0..selection.len()).rev() {
-        let place = selection.place(index);
+pub fn place_of_object(source: &Source, places: &Places, id: &Bound<'_, PyAny>) -> PyResult<Option<usize>> {
+    for index in (0..places.len()).rev() {
+        let place = places.place(index);
         if field_of(&source.peek(id.py(), place)?, ID)?.eq(id)? {
             return Ok(Some(place));
         }
@@ -311,26 +314,26 @@ pub fn place_of_object(source: &Source, selection: &Selection, id: &Bound<'_, Py
 /// The places of the children that a list names, where there are such operations.
 pub fn places_of_objects<'py>(
     source: &Source,
-    selection: &Selection,
+    places: &Places,
     ids: &[Bound<'py, PyAny>],
     py: Python<'py>,
 ) -> PyResult<Vec<usize>> {
     let by_id = PyDict::new(py);
-    for place in selection.places() {
+    for place in places.iter() {
         let id = field_of(&source.peek(py, place)?, ID)?;
         if id.is_instance_of::<PyString>() {
             by_id.set_item(id, place)?;
         }
     }
-    let mut places = Vec::new();
+    let mut found = Vec::new();
     for id in ids {
         if id.is_instance_of::<PyString>()
             && let Some(place) = by_id.get_item(id)?
         {
-            places.push(place.extract()?);
+            found.push(place.extract()?);
         }
     }
-    Ok(places)
+    Ok(found)
 }
 
 /// The ids in the list of an operation's children, whatever has been assigned there.
@@ -370,22 +373,22 @@ pub fn child_texts(look: Look<'_>, place: usize) -> Vec<String> {
 }
 
 /// The places of the operations that are no other operation's child.
-pub fn roots(py: Python<'_>, source: &Source, selection: &Selection) -> PyResult<Vec<usize>> {
+pub fn roots(py: Python<'_>, source: &Source, places: &Places) -> PyResult<Vec<usize>> {
     match source {
         Source::Text(parsed) => {
             let look = parsed.look(py)?;
             let mut children = HashSet::new();
-            for place in selection.places() {
+            for place in places.iter() {
                 let own = look.text(place, ID);
                 let others = child_texts(look, place).into_iter().map(Cow::Owned);
                 children.extend(others.filter(|child| own.as_ref() != Some(child)));
             }
             let is_root = |place: &usize| look.text(*place, ID).is_none_or(|id| !children.contains(&id));
-            Ok(selection.places().filter(is_root).collect())
+            Ok(places.iter().filter(is_root).collect())
         }
         Source::Held(_) | Source::Kept(_) => {
             let children = PySet::empty(py)?;
-            for place in selection.places() {
+            for place in places.iter() {
                 let operation = source.peek(py, place)?;
                 let own = field_of(&operation, ID)?;
                 for child in child_ids(&operation)? {
@@ -394,24 +397,24 @@ pub fn roots(py: Python<'_>, source: &Source, selection: &Selection) -> PyResult
                     }
                 }
             }
-            let mut places = Vec::new();
-            for place in selection.places() {
+            let mut found = Vec::new();
+            for place in places.iter() {
                 let id = field_of(&source.peek(py, place)?, ID)?;
                 if !(id.is_instance_of::<PyString>() && children.contains(id)?) {
-                    places.push(place);
+                    found.push(place);
                 }
             }
-            Ok(places)
+            Ok(found)
         }
     }
 }
 
 /// How far the selected operations are together.
-pub fn progress(py: Python<'_>, source: &Source, selection: &Selection) -> PyResult<f64> {
+pub fn progress(py: Python<'_>, source: &Source, places: &Places) -> PyResult<f64> {
     let mut progress = Progress::default();
     if let Source::Text(parsed) = source {
         let look = parsed.look(py)?;
-        for place in selection.places() {
+        for place in places.iter() {
             let number = |field| number_of(look.span(place, field)?);
             progress.add(Share {
                 state: look.state(place),
@@ -422,7 +425,7 @@ pub fn progress(py: Python<'_>, source: &Source, selection: &Selection) -> PyRes
         }
         return Ok(progress.part());
     }
-    for place in selection.places() {
+    for place in places.iter() {
         let operation = source.peek(py, place)?;
         let number = |field| field_of(&operation, field).and_then(|value| number_of_object(&value));
         progress.add(Share {
@@ -456,18 +459,5 @@ fn number_of(span: &[u8]) -> Option<f64> {
     match JsonValue::parse(span, true) {
         Ok(value) => float_from_json(&value, false).ok(),
         Err(_) => None,
-    }
-}
-
-impl<'a> Look<'a> {
-    /// The text of a string; `None` for null and for a key that did not occur.
-    #[inline]
-    pub fn text(self, place: usize, field: usize) -> Option<Cow<'a, str>> {
-        let span = self.span(place, field)?;
-        // Without escapes the text stands there as it is.
-        match span {
-            [b'"', inner @ .., b'"'] if !inner.contains(&b'\\') => std::str::from_utf8(inner).ok().map(Cow::Borrowed),
-            _ => text_of_json(span),
-        }
     }
 }

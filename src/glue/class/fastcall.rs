@@ -1,4 +1,4 @@
-//! Short ways into the hottest methods, for calls without options.
+//! Short ways into the hottest methods, for calls with few options or none.
 #![expect(
     unsafe_code,
     reason = "PyO3 reads a dozen options of each call; without that `model_validate(d)` is 1.6, `model_dump()` 1.2 \
@@ -12,13 +12,17 @@ use std::sync::OnceLock;
 use pyo3::exceptions::PySystemError;
 use pyo3::ffi;
 use pyo3::prelude::*;
-use pyo3::types::{PyBool, PyDict, PyTuple, PyType};
+use pyo3::types::{PyBool, PyDict, PyString, PyTuple, PyType};
 use pyo3::{PyTypeInfo, intern};
 
-use crate::glue::dump::json as dump_json;
-use crate::glue::dump::python as dump;
-use crate::glue::input::construct;
-use crate::glue::instance::object::PyOperation;
+use crate::glue::cpython::objects::guarded;
+use crate::glue::cpython::text_object::{narrow, str_of_utf8};
+use crate::glue::dump;
+use crate::glue::dump::selection::Selection;
+use crate::glue::input::construct::{self, Verdict};
+use crate::glue::input::options::Options;
+use crate::glue::instance::storage::PyOperation;
+use crate::glue::values::dumped::Unexpected;
 
 /// How a short way is called: instance or class, arguments, their number, and names of the last ones.
 type Function = ffi::PyCFunctionFastWithKeywords;
@@ -30,14 +34,14 @@ enum Original {
     Tuple(ffi::PyCFunctionWithKeywords),
 }
 
-/// A method whose usual call is answered here.
-struct Door {
+/// A method whose usual calls are answered here.
+struct FastMethod {
     name: &'static str,
     short: Function,
     original: OnceLock<Original>,
 }
 
-impl Door {
+impl FastMethod {
     const fn new(name: &'static str, short: Function) -> Self {
         Self {
             name,
@@ -85,7 +89,7 @@ impl Door {
 /// The arguments of a call in the form that older functions take.
 ///
 /// # Safety
-/// As for [`Door::pass_on`].
+/// As for [`FastMethod::pass_on`].
 unsafe fn in_tuple_and_dict(
     py: Python<'_>,
     args: *const *mut ffi::PyObject,
@@ -111,17 +115,17 @@ unsafe fn in_tuple_and_dict(
     Ok((tuple, Some(dict)))
 }
 
-static VALIDATE: Door = Door::new("model_validate", model_validate);
-static VALIDATE_JSON: Door = Door::new("model_validate_json", model_validate_json);
-static DUMP: Door = Door::new("model_dump", model_dump);
-static DUMP_JSON: Door = Door::new("model_dump_json", model_dump_json);
+static VALIDATE: FastMethod = FastMethod::new("model_validate", model_validate);
+static VALIDATE_JSON: FastMethod = FastMethod::new("model_validate_json", model_validate_json);
+static DUMP: FastMethod = FastMethod::new("model_dump", model_dump);
+static DUMP_JSON: FastMethod = FastMethod::new("model_dump_json", model_dump_json);
 
 /// Puts the short ways in front of PyO3's functions. Names, signatures and docstrings stay.
 pub fn install(class: &Bound<'_, PyType>) -> PyResult<()> {
     let py = class.py();
     let methods = class.getattr(intern!(py, "__dict__"))?;
-    for door in [&VALIDATE, &VALIDATE_JSON, &DUMP, &DUMP_JSON] {
-        let found = methods.get_item(door.name)?;
+    for method in [&VALIDATE, &VALIDATE_JSON, &DUMP, &DUMP_JSON] {
+        let found = methods.get_item(method.name)?;
         // SAFETY: the type of the descriptor is checked before it is looked into, and the flags before
         // the function is taken for one with these arguments. Definition and class live for ever; the
         // result is a new reference or null with an error set.
@@ -132,28 +136,28 @@ pub fn install(class: &Bound<'_, PyType>) -> PyResult<()> {
             } else if ptr::eq(kind, &raw mut ffi::PyClassMethodDescr_Type) {
                 ffi::PyDescr_NewClassMethod
             } else {
-                return Err(PySystemError::new_err(format!("{} is no native method", door.name)));
+                return Err(PySystemError::new_err(format!("{} is no native method", method.name)));
             };
             let definition = &*(*found.as_ptr().cast::<ffi::PyMethodDescrObject>()).d_method;
             let calling = definition.ml_flags & !ffi::METH_CLASS;
-            door.original.get_or_init(|| match calling {
+            method.original.get_or_init(|| match calling {
                 FAST => Original::Fast(definition.ml_meth.PyCFunctionFastWithKeywords),
                 _ => Original::Tuple(definition.ml_meth.PyCFunctionWithKeywords),
             });
             if calling != FAST && calling != ffi::METH_VARARGS | ffi::METH_KEYWORDS {
-                return Err(PySystemError::new_err(format!("{} takes no keywords", door.name)));
+                return Err(PySystemError::new_err(format!("{} takes no keywords", method.name)));
             }
             let definition = Box::leak(Box::new(ffi::PyMethodDef {
                 ml_name: definition.ml_name,
                 ml_meth: ffi::PyMethodDefPointer {
-                    PyCFunctionFastWithKeywords: door.short,
+                    PyCFunctionFastWithKeywords: method.short,
                 },
                 ml_flags: FAST | definition.ml_flags & ffi::METH_CLASS,
                 ml_doc: definition.ml_doc,
             }));
             Bound::from_owned_ptr_or_err(py, make(class.as_type_ptr(), definition))?
         };
-        class.setattr(door.name, descriptor)?;
+        class.setattr(method.name, descriptor)?;
     }
     Ok(())
 }
@@ -180,20 +184,35 @@ unsafe fn only_argument<'a>(
     }
 }
 
+/// Does what may raise or run Python code, and hands its outcome on to Python.
+#[cold]
+fn answered<'py, T>(work: impl FnOnce() -> PyResult<Bound<'py, T>>) -> *mut ffi::PyObject {
+    Python::attach(|py| match guarded(work) {
+        Ok(made) => made.into_ptr(),
+        Err(error) => {
+            error.restore(py);
+            ptr::null_mut()
+        }
+    })
+}
+
 unsafe extern "C" fn model_validate(
     class: *mut ffi::PyObject,
     args: *const *mut ffi::PyObject,
     count: ffi::Py_ssize_t,
     names: *mut ffi::PyObject,
 ) -> *mut ffi::PyObject {
-    // SAFETY: the arguments of a call, with the GIL held. What is done before passing on neither drops
-    // an unbound reference nor raises.
+    // SAFETY: the arguments of a call, with the GIL held. What is done before `answered` or passing on
+    // neither drops an unbound reference nor raises.
     unsafe {
         if let Some(input) = only_argument(class, args, count, names)
             && let Ok(dict) = input.cast_exact::<PyDict>()
-            && let Some(made) = construct::from_exact_dict(&dict)
+            && let Some(begun) = construct::begin(&dict)
         {
-            return made.into_ptr();
+            return match begun.finish() {
+                Ok(made) => made.into_ptr(),
+                Err(begun) => answered(|| begun.validate(false)),
+            };
         }
         VALIDATE.pass_on(class, args, count, names)
     }
@@ -207,35 +226,100 @@ unsafe extern "C" fn model_validate_json(
 ) -> *mut ffi::PyObject {
     // SAFETY: as in `model_validate`.
     unsafe {
-        if let Some(input) = only_argument(class, args, count, names)
-            && let Some(made) = construct::from_plain_json(&input)
-        {
-            return made.into_ptr();
+        if let Some(data) = only_argument(class, args, count, names) {
+            match construct::scan_and_keep(&data) {
+                Verdict::Made(made) => return made.into_ptr(),
+                Verdict::Doubtful => {
+                    let class = Borrowed::from_ptr(data.py(), class).cast_unchecked::<PyType>();
+                    return answered(|| {
+                        construct::validate_json_exactly(&class, &data, Options::default(), None, false)
+                    });
+                }
+                Verdict::NotAsked => {}
+            }
         }
         VALIDATE_JSON.pass_on(class, args, count, names)
     }
 }
 
-/// Answers a call that has no arguments at all, if `dump` can.
+/// The options of a dump that are answered here; all others are passed on.
+#[derive(Default)]
+struct FewOptions {
+    json_mode: bool,
+    exclude_none: bool,
+    exclude_unset: bool,
+}
+
+impl FewOptions {
+    /// Reads the options of a call, if it has no others.
+    ///
+    /// # Safety
+    /// As for [`FastMethod::pass_on`].
+    #[inline]
+    unsafe fn read(
+        py: Python<'_>,
+        args: *const *mut ffi::PyObject,
+        count: ffi::Py_ssize_t,
+        names: *mut ffi::PyObject,
+    ) -> Option<Self> {
+        let mut options = Self::default();
+        if count != 0 {
+            return None;
+        }
+        // SAFETY: there is one borrowed object for each of the names, which are a tuple of str or null.
+        unsafe {
+            if names.is_null() {
+                return Some(options);
+            }
+            for index in 0..ffi::PyTuple_GET_SIZE(names) {
+                let name = ffi::PyTuple_GET_ITEM(names, index);
+                let value = Borrowed::from_ptr(py, *args.offset(index));
+                // The names in a call are interned.
+                let is = |interned: &Bound<'_, PyString>| ptr::eq(name, interned.as_ptr());
+                if is(intern!(py, "exclude_none")) {
+                    options.exclude_none = value.cast_exact::<PyBool>().ok()?.is_true();
+                } else if is(intern!(py, "exclude_unset")) {
+                    options.exclude_unset = value.cast_exact::<PyBool>().ok()?.is_true();
+                } else if is(intern!(py, "mode")) {
+                    options.json_mode = match narrow(&value.cast_exact::<PyString>().ok()?.to_owned())? {
+                        b"json" => true,
+                        b"python" => false,
+                        _ => return None,
+                    };
+                } else {
+                    return None;
+                }
+            }
+        }
+        Some(options)
+    }
+
+    fn selection<'py>(&self) -> Selection<'py> {
+        Selection {
+            exclude_none: self.exclude_none,
+            exclude_unset: self.exclude_unset,
+            ..Selection::default()
+        }
+    }
+}
+
+/// Answers a call with few options, if `dump` can.
 ///
 /// # Safety
 /// As for [`model_dump`].
+#[inline]
 unsafe fn dumped<T>(
     slf: *mut ffi::PyObject,
-    count: ffi::Py_ssize_t,
-    names: *mut ffi::PyObject,
-    dump: impl for<'py> Fn(&Bound<'py, PyOperation>) -> PyResult<Option<Bound<'py, T>>>,
+    options: Option<&FewOptions>,
+    dump: impl for<'py> Fn(&Bound<'py, PyOperation>, &FewOptions) -> PyResult<Option<Bound<'py, T>>>,
 ) -> Option<*mut ffi::PyObject> {
     // SAFETY: CPython calls with an instance of the class, borrowed, and with the GIL held. Errors are
     // handed on to Python; unbound references that are dropped on the way are kept by PyO3 until
     // its next call.
     unsafe {
         let py = Python::assume_attached();
-        if count != 0 || !names.is_null() {
-            return None;
-        }
         let slf = Borrowed::from_ptr(py, slf).cast_unchecked::<PyOperation>();
-        match dump(&slf) {
+        match dump(&slf, options?) {
             Ok(dumped) => dumped.map(Bound::into_ptr),
             Err(error) => {
                 error.restore(py);
@@ -252,7 +336,13 @@ unsafe extern "C" fn model_dump(
     names: *mut ffi::PyObject,
 ) -> *mut ffi::PyObject {
     // SAFETY: the arguments of a call of the method.
-    unsafe { dumped(slf, count, names, dump::everything).unwrap_or_else(|| DUMP.pass_on(slf, args, count, names)) }
+    unsafe {
+        let options = FewOptions::read(Python::assume_attached(), args, count, names);
+        dumped(slf, options.as_ref(), |slf, options| {
+            dump::python::to_python(slf, options.json_mode, &options.selection(), &mut Unexpected::Refuse)
+        })
+        .unwrap_or_else(|| DUMP.pass_on(slf, args, count, names))
+    }
 }
 
 unsafe extern "C" fn model_dump_json(
@@ -263,7 +353,15 @@ unsafe extern "C" fn model_dump_json(
 ) -> *mut ffi::PyObject {
     // SAFETY: the arguments of a call of the method.
     unsafe {
-        dumped(slf, count, names, dump_json::everything).unwrap_or_else(|| DUMP_JSON.pass_on(slf, args, count, names))
+        // There is no option `mode` here, so that the error for it is told elsewhere.
+        let options = FewOptions::read(Python::assume_attached(), args, count, names);
+        let options = options.filter(|options| !options.json_mode);
+        dumped(slf, options.as_ref(), |slf, options| {
+            dump::json::to_json(slf, &options.selection(), &mut Unexpected::Refuse, |json| {
+                str_of_utf8(slf.py(), json)
+            })
+        })
+        .unwrap_or_else(|| DUMP_JSON.pass_on(slf, args, count, names))
     }
 }
 
@@ -280,7 +378,9 @@ unsafe extern "C" fn operation_or_input(slf: *mut ffi::PyObject, input: *mut ffi
         let input = Borrowed::from_ptr(py, input);
         if let Ok(dict) = input.cast_exact::<PyDict>() {
             let ignores_unknown = ptr::eq(slf, ffi::Py_True());
-            if let Some(made) = construct::from_exact_dict_of_model(&dict, ignores_unknown) {
+            if let Some(begun) = construct::begin(&dict)
+                && let Some(made) = begun.finish_in_model(ignores_unknown)
+            {
                 return made.into_ptr();
             }
         }

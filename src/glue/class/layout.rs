@@ -4,21 +4,19 @@
     reason = "member descriptors, tp_init and tracking: reads 8 times and construction 2 times faster"
 )]
 
-use std::ffi::{CString, c_int, c_void};
+use std::ffi::{CString, c_void};
 use std::mem::offset_of;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use pyo3::exceptions::PySystemError;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyDict, PyString, PyTuple, PyType};
+use pyo3::types::{PyString, PyType};
 use pyo3::{ffi, intern};
 
-use super::reading;
 use crate::domain::FIELDS;
-use crate::glue::input::construct;
-use crate::glue::instance::lifetime;
-use crate::glue::instance::object::PyOperation;
+use crate::glue::input::initialise;
+use crate::glue::instance::storage::PyOperation;
+use crate::glue::instance::{lifetime, reader};
 
 /// Finishes the class that PyO3 has made.
 ///
@@ -51,7 +49,7 @@ pub fn install(class: &Bound<'_, PyType>) -> PyResult<()> {
         if ffi::Py_TYPE(wrapper.as_ptr()) != &raw mut ffi::PyWrapperDescr_Type {
             return Err(PySystemError::new_err("__init__ is no slot wrapper"));
         }
-        (*wrapper.as_ptr().cast::<ffi::PyWrapperDescrObject>()).d_wrapped = init as *mut c_void;
+        (*wrapper.as_ptr().cast::<ffi::PyWrapperDescrObject>()).d_wrapped = initialise::init as *mut c_void;
     }
     // SAFETY: the type has just been made and nobody else knows it. It inherits from `object` alone,
     // so `object`'s tp_new allocates it through its own tp_alloc. All zero bytes are a valid
@@ -72,7 +70,7 @@ pub fn install(class: &Bound<'_, PyType>) -> PyResult<()> {
         (*raw).tp_new = ffi::PyBaseObject_Type.tp_new;
         // Error messages quote it; a class made by Python has its bare name here.
         (*raw).tp_name = c"Operation".as_ptr();
-        (*raw).tp_init = Some(init);
+        (*raw).tp_init = Some(initialise::init);
         (*raw).tp_dealloc = Some(lifetime::dealloc);
         (*raw).tp_traverse = Some(lifetime::traverse);
     }
@@ -122,7 +120,7 @@ fn rename_method(class: &Bound<'_, PyType>, from: &str, to: &str) -> PyResult<()
 /// For the class itself it stays a name in the dict, because CPython 3.10 and 3.11 do not specialise
 /// attribute reads beside such a hook; `glue/reading.rs` does its work there.
 fn show_hook(class: &Bound<'_, PyType>) -> PyResult<()> {
-    if !reading::EXCHANGES_READER {
+    if !reader::EXCHANGES_READER {
         return rename_method(class, "_getattr", "__getattr__");
     }
     let py = class.py();
@@ -170,53 +168,4 @@ pub fn put_into_dict<'py>(
     } else {
         Err(PyErr::fetch(class.py()))
     }
-}
-
-/// Runs `work` so that no panic crosses into C; it becomes an ordinary error, which callers can catch.
-pub fn guarded<T>(work: impl FnOnce() -> PyResult<T>) -> PyResult<T> {
-    catch_unwind(AssertUnwindSafe(work))
-        .unwrap_or_else(|_| Err(PySystemError::new_err("hps_ops: internal error, please report it")))
-}
-
-/// `tp_init`: validates the keywords.
-unsafe extern "C" fn init(slf: *mut ffi::PyObject, args: *mut ffi::PyObject, kwargs: *mut ffi::PyObject) -> c_int {
-    Python::attach(|py| {
-        let result = guarded(|| {
-            // SAFETY: CPython calls tp_init with an instance of the type or a subclass, a tuple and
-            // a dict or null, all borrowed for the time of the call.
-            let (slf, args, kwargs) = unsafe {
-                (
-                    Borrowed::from_ptr(py, slf),
-                    Borrowed::from_ptr(py, args).cast_unchecked::<PyTuple>(),
-                    Borrowed::from_ptr_or_opt(py, kwargs).map(|kwargs| kwargs.cast_unchecked::<PyDict>()),
-                )
-            };
-            let slf = slf.cast::<PyOperation>()?;
-            construct::init(&slf, &args, kwargs.as_deref())
-        });
-        match result {
-            Ok(()) => 0,
-            Err(error) => {
-                error.restore(py);
-                -1
-            }
-        }
-    })
-}
-
-/// Whether `class` still has the native `__init__`.
-pub fn has_native_init(class: &Bound<'_, PyType>) -> bool {
-    // SAFETY: a type object is valid while there is a reference to it; the field is only read.
-    let found = unsafe { (*class.as_type_ptr()).tp_init };
-    found.is_some_and(|found| std::ptr::fn_addr_eq(found, init as ffi::initproc))
-}
-
-/// Whether the instance and the caller are sure to be the only holders of its dict.
-pub fn is_held_twice(dict: &Bound<'_, PyDict>) -> bool {
-    // Without a GIL another thread can be about to take a reference.
-    if cfg!(Py_GIL_DISABLED) {
-        return false;
-    }
-    // SAFETY: the object is alive; the count is only read.
-    unsafe { ffi::Py_REFCNT(dict.as_ptr()) == 2 }
 }

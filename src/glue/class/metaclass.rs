@@ -12,12 +12,11 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString, PyTuple, PyType};
 use pyo3::{PyTypeInfo, ffi, intern};
 
-use super::layout;
-use super::layout::guarded;
-use super::reading;
-use crate::glue::input::construct;
+use super::{layout, reading};
+use crate::glue::cpython::objects::guarded;
+use crate::glue::input::{construct, initialise};
 use crate::glue::instance::lifetime;
-use crate::glue::instance::object::PyOperation;
+use crate::glue::instance::storage::PyOperation;
 
 /// Gives `class` a metaclass of its own.
 ///
@@ -87,7 +86,7 @@ fn makes_instances_itself(class: &Bound<'_, PyType>) -> bool {
     // SAFETY: type objects are valid while there is a reference to them; the fields are only read.
     let (new, of_object) = unsafe { ((*class.as_type_ptr()).tp_new, ffi::PyBaseObject_Type.tp_new) };
     let is_own = new.zip(of_object).is_some_and(|(new, own)| ptr::fn_addr_eq(new, own));
-    is_own && layout::has_native_init(class)
+    is_own && initialise::has_native_init(class)
 }
 
 /// `Operation(...)`.
@@ -99,6 +98,7 @@ unsafe extern "C" fn call(
     args: *mut ffi::PyObject,
     kwargs: *mut ffi::PyObject,
 ) -> *mut ffi::PyObject {
+    let mut doubtful = None;
     // SAFETY: CPython calls tp_call with the class, a tuple and a dict or null, all borrowed, and with
     // the GIL held. What is done before `attach` neither drops an unbound reference nor raises.
     unsafe {
@@ -112,13 +112,19 @@ unsafe extern "C" fn call(
         }
         if !kwargs.is_null() && ffi::PyTuple_GET_SIZE(args) == 0 {
             let kwargs = Borrowed::from_ptr(py, kwargs).cast_unchecked::<PyDict>();
-            if let Some(made) = construct::from_exact_dict(&kwargs) {
-                return made.into_ptr();
+            if let Some(begun) = construct::begin(&kwargs) {
+                match begun.finish() {
+                    Ok(made) => return made.into_ptr(),
+                    Err(begun) => doubtful = Some(begun),
+                }
             }
         }
     }
     Python::attach(|py| {
         let made = guarded(|| {
+            if let Some(begun) = doubtful {
+                return begun.validate(true);
+            }
             // SAFETY: as above.
             let (class, args, kwargs) = unsafe {
                 (
@@ -211,7 +217,7 @@ unsafe extern "C" fn setattro(class: *mut ffi::PyObject, name: *mut ffi::PyObjec
 /// Refuses what the decorators of dataclasses write first, the parameters: they would go on to put
 /// another `__init__` into the class itself.
 ///
-/// `hps_ops._model.dataclass` writes them once, into `Operation`, in the place of what asked for them.
+/// `hps_ops._class.dataclass` writes them once, into `Operation`, in the place of what asked for them.
 fn refuse_dataclass_decorator(
     class: &Bound<'_, PyType>,
     name: &Bound<'_, PyAny>,
@@ -230,7 +236,7 @@ fn refuse_dataclass_decorator(
     let is_offered = fields
         .get_type()
         .module()
-        .is_ok_and(|module| module == "hps_ops._model.dataclass");
+        .is_ok_and(|module| module == "hps_ops._class.dataclass");
     if is_offered && !held.get_type().is(value.get_type()) {
         return Ok(());
     }
@@ -267,7 +273,7 @@ fn complete(class: &Bound<'_, PyType>) -> PyResult<()> {
     let own = PyOperation::type_object(py);
     if dict_entry(class.as_any(), intern!(py, "__class_vars__"))?.is_none() {
         // An `__init_subclass__` that does not call ours has kept the class from being checked.
-        let check = py.import(intern!(py, "hps_ops._model.subclass"))?;
+        let check = py.import(intern!(py, "hps_ops._class.subclass"))?;
         check.call_method1(intern!(py, "check"), (class, PyDict::new(py)))?;
     }
     // A base without our slots, if it comes first, has a `__dict__` that knows nothing of them.

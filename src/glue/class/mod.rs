@@ -1,4 +1,4 @@
-//! TODO
+//! The type object of `Operation`: how it is called, and what CPython finds in it. Knows no values.
 
 pub mod fastcall;
 pub mod layout;

@@ -6,67 +6,22 @@
 )]
 
 use std::ptr;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
-use pyo3::PyTypeInfo;
 use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::PyString;
 
-use super::layout::guarded;
-use crate::glue::instance::attributes;
-use crate::glue::instance::lazy;
-use crate::glue::instance::object::{IN_DICT, PyOperation, READ_SPECIALLY, names};
+use crate::glue::cpython::objects::guarded;
+use crate::glue::instance::reader::READER;
+use crate::glue::instance::storage::{PyOperation, READ_SPECIALLY};
+use crate::glue::instance::{attributes, lazy};
+use crate::glue::values::names::names;
 
-/// How many instances need [`getattro`]. While there is none, the class reads like any other, and
-/// CPython specialises the reads.
-///
-/// The function comes and goes without a new version of the type. Reads that were specialised
-/// meanwhile stay right: they look into a slot, and come here when it is empty.
-///
-/// Read and written with the GIL held, which makes two steps of it one.
-static SPECIAL: AtomicUsize = AtomicUsize::new(0);
-
-/// Without a GIL nothing may be exchanged under the feet of other threads; there `__getattr__` is an
-/// ordinary hook of the class.
-pub const EXCHANGES_READER: bool = !cfg!(Py_GIL_DISABLED);
-
-/// Notes whether reads of the instance have to come here.
-#[inline]
-pub fn refresh(slf: &Bound<'_, PyOperation>) {
-    let this = slf.get();
-    let special = this.origin.is_pending() || this.has(IN_DICT) || this.extra.is_full(slf);
-    if special != this.has(READ_SPECIALLY) && EXCHANGES_READER {
-        exchange(slf, special);
-    }
-}
-
-fn exchange(slf: &Bound<'_, PyOperation>, special: bool) {
-    // Subclasses have CPython's own dispatcher, because they inherit a `__getattr__`.
-    if !slf.get_type().is(PyOperation::type_object(slf.py())) {
-        return;
-    }
-    if special {
-        slf.get().add_flags(READ_SPECIALLY);
-        let before = SPECIAL.load(Relaxed);
-        SPECIAL.store(before + 1, Relaxed);
-        if before == 0 {
-            put_reader(slf.py(), getattro);
-        }
-    } else {
-        slf.get().remove_flags(READ_SPECIALLY);
-        forget(slf.py());
-    }
-}
-
-/// Notes that an instance which had to be read specially is no more.
-pub fn forget(py: Python<'_>) {
-    let left = SPECIAL.load(Relaxed).saturating_sub(1);
-    SPECIAL.store(left, Relaxed);
-    if left == 0 {
-        put_reader(py, ffi::PyObject_GenericGetAttr);
-    }
+/// Makes [`getattro`] the reader of instances that need one.
+pub fn install() {
+    READER.get_or_init(|| getattro);
 }
 
 /// Somebody has put something else in the place of a field into the class, as mocks do; from then on
@@ -77,23 +32,6 @@ static PATCHED: AtomicBool = AtomicBool::new(false);
 pub fn note_patch(py: Python<'_>, name: *mut ffi::PyObject) {
     if NAMES.get_or_init(py, || Names::new(py)).field(name as usize).is_some() {
         PATCHED.store(true, Relaxed);
-    }
-}
-
-fn put_reader(py: Python<'_>, reader: ffi::getattrofunc) {
-    let class = PyOperation::type_object_raw(py);
-    // SAFETY: the class lives for ever and the GIL is held. Both functions answer for all instances,
-    // so whichever of them a caller has just read is right. If somebody has given the class a hook of
-    // their own, CPython's dispatcher stands here, and stays.
-    unsafe {
-        let is = |function: ffi::getattrofunc| {
-            (*class)
-                .tp_getattro
-                .is_some_and(|found| std::ptr::fn_addr_eq(found, function))
-        };
-        if is(getattro) || is(ffi::PyObject_GenericGetAttr) {
-            (*class).tp_getattro = Some(reader);
-        }
     }
 }
 
@@ -192,13 +130,4 @@ unsafe extern "C" fn getattro(slf: *mut ffi::PyObject, name: *mut ffi::PyObject)
             }
         }
     })
-}
-
-/// What every object does with an attribute read.
-pub fn get_plainly<'py>(slf: &Bound<'py, PyOperation>, name: &Bound<'py, PyString>) -> PyResult<Bound<'py, PyAny>> {
-    // SAFETY: both are alive; the result is a new reference or null with an error set.
-    unsafe {
-        let found = ffi::PyObject_GenericGetAttr(slf.as_ptr(), name.as_ptr());
-        Bound::from_owned_ptr_or_err(slf.py(), found)
-    }
 }

@@ -10,13 +10,11 @@ use pyo3::prelude::*;
 use pyo3::sync::critical_section::with_critical_section;
 use pyo3::{PyTraverseError, PyVisit, ffi};
 
-use crate::glue::instance::object::PyOperation;
-
 /// A reference to a Python object, or nothing.
 ///
 /// All zero bytes are an empty slot, so that a freshly allocated object is a valid one, and a full
 /// slot is a plain object pointer, so that CPython's member descriptors can read it
-/// (`glue/layout.rs`).
+/// (`glue/class/layout.rs`).
 #[repr(transparent)]
 pub struct Slot(UnsafeCell<Option<Py<PyAny>>>);
 
@@ -28,7 +26,7 @@ unsafe impl Sync for Slot {}
 impl Slot {
     /// The object, with a reference of its own.
     #[inline]
-    pub fn get<'py>(&self, owner: &Bound<'py, PyOperation>) -> Option<Bound<'py, PyAny>> {
+    pub fn get<'py, T>(&self, owner: &Bound<'py, T>) -> Option<Bound<'py, PyAny>> {
         let py = owner.py();
         with_critical_section(owner.as_any(), || {
             // SAFETY: the lock is held (see above); taking a reference runs no Python code.
@@ -38,7 +36,7 @@ impl Slot {
 
     /// Whether there is an object.
     #[inline]
-    pub fn is_full(&self, owner: &Bound<'_, PyOperation>) -> bool {
+    pub fn is_full<T>(&self, owner: &Bound<'_, T>) -> bool {
         with_critical_section(owner.as_any(), || {
             // SAFETY: the lock is held; nothing else runs during the look.
             unsafe { (*self.0.get()).is_some() }
@@ -48,9 +46,9 @@ impl Slot {
     /// Puts `object` here and gives back what was here. The caller drops that only after the
     /// replacement, since dropping may run Python code that reads this very slot.
     #[inline]
-    pub fn replace<'py>(
+    pub fn replace<'py, T>(
         &self,
-        owner: &Bound<'py, PyOperation>,
+        owner: &Bound<'py, T>,
         object: Option<Bound<'py, PyAny>>,
     ) -> Option<Bound<'py, PyAny>> {
         let py = owner.py();

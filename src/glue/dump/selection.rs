@@ -1,13 +1,11 @@
 //! Which fields a dump shows, and what happens to values of unexpected types.
 
-use pyo3::exceptions::{PyTypeError, PyUserWarning, PyValueError};
-use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDict, PyFrozenSet, PyList, PySet, PyString, PyTuple};
 
-use crate::domain::{FIELD_COUNT, FIELDS, field_index};
+use crate::domain::{FIELD_COUNT, field_index};
 use crate::glue::cpython::entries::Entries;
-use crate::glue::instance::object::PyOperation;
+use crate::glue::instance::storage::PyOperation;
 
 /// Which fields a dump shows, as far as it is decided without pydantic.
 #[derive(Default)]
@@ -148,111 +146,4 @@ fn next_field<'py>(entries: impl Iterator<Item = (Bound<'py, PyAny>, Bound<'py, 
         }
     }
     Next::Nothing
-}
-
-/// What to do about values whose type is not that of their field.
-pub enum Unexpected {
-    /// Leave the whole dump to pydantic.
-    Refuse,
-    /// Dump them as they are and note a warning in pydantic's words.
-    Note(Vec<String>),
-}
-
-impl Unexpected {
-    /// Notes a value; false if the dump has to stop.
-    pub fn note(&mut self, expected: &str, field: usize, value: &Bound<'_, PyAny>) -> PyResult<bool> {
-        let Self::Note(lines) = self else { return Ok(false) };
-        let shown = value
-            .py()
-            .import(intern!(value.py(), "hps_ops._errors.validation_error"))?
-            .call_method1(intern!(value.py(), "short_repr"), (value,))?;
-        lines.push(format!(
-            "  PydanticSerializationUnexpectedValue(Expected `{expected}` - serialized value may not be as expected \
-             [field_name='{}', input_value={shown}, input_type={}])",
-            FIELDS[field].name,
-            value.get_type().name()?,
-        ));
-        Ok(true)
-    }
-
-    /// Issues what was noted, as the option `warnings` of the dump says.
-    pub fn issue(self, py: Python<'_>, option: Option<&Bound<'_, PyAny>>) -> PyResult<()> {
-        let Self::Note(lines) = self else { return Ok(()) };
-        let word = option.and_then(|option| option.extract::<String>().ok());
-        let is_off =
-            word.as_deref() == Some("none") || option.is_some_and(|o| o.is(pyo3::types::PyBool::new(py, false)));
-        if lines.is_empty() || is_off {
-            return Ok(());
-        }
-        let text = format!("Pydantic serializer warnings:\n{}", lines.join("\n"));
-        if word.as_deref() == Some("error") {
-            return Err(PyValueError::new_err(text));
-        }
-        let text = std::ffi::CString::new(text).map_err(|error| PyValueError::new_err(error.to_string()))?;
-        PyErr::warn(py, &py.get_type::<PyUserWarning>(), &text, 1)
-    }
-}
-
-/// The keyword arguments of a dump, and what of them is decided natively.
-pub struct DumpOptions<'py> {
-    pub selection: Selection<'py>,
-    /// Options that only pydantic knows how to follow.
-    pub exotic: bool,
-    pub warnings: Option<Bound<'py, PyAny>>,
-    pub ensure_ascii: bool,
-    /// All of them, as the caller gave them.
-    pub given: Bound<'py, PyDict>,
-}
-
-impl<'py> DumpOptions<'py> {
-    /// Reads the keyword arguments of `method`.
-    pub fn new(py: Python<'py>, method: &str, kwargs: Option<&Bound<'py, PyDict>>) -> PyResult<Self> {
-        let mut options = Self {
-            selection: Selection::default(),
-            exotic: false,
-            warnings: None,
-            ensure_ascii: false,
-            given: kwargs.cloned().unwrap_or_else(|| PyDict::new(py)),
-        };
-        for (name, value) in kwargs.into_iter().flat_map(pyo3::types::PyDictMethods::iter) {
-            let selection = &mut options.selection;
-            match name.cast::<PyString>()?.to_str()? {
-                "include" => selection.include = Some(value).filter(|value| !value.is_none()),
-                "exclude" => selection.exclude = Some(value).filter(|value| !value.is_none()),
-                "exclude_unset" => selection.exclude_unset = value.extract()?,
-                "exclude_none" | "exclude_defaults" => selection.exclude_none |= value.extract::<bool>()?,
-                "ensure_ascii" if method == "model_dump_json" => {
-                    options.ensure_ascii = value.extract::<Option<bool>>()?.unwrap_or(false);
-                }
-                // Without effect on the values that are dumped natively: there are no aliases, no
-                // computed fields, no validators to suit, and nothing to fall back from.
-                "context" | "fallback" => {}
-                "by_alias" | "polymorphic_serialization" => {
-                    value.extract::<Option<bool>>()?;
-                }
-                "round_trip" | "exclude_computed_fields" => {
-                    value.extract::<bool>()?;
-                }
-                "serialize_as_any" => selection.any_type = value.extract()?,
-                "warnings" => {
-                    let known = value.extract::<bool>().is_ok() || is_one_of(&value, &["none", "warn", "error"]);
-                    options.exotic |= !known;
-                    options.warnings = Some(value);
-                }
-                other => {
-                    return Err(PyTypeError::new_err(format!(
-                        "BaseModel.{method}() got an unexpected keyword argument '{other}'"
-                    )));
-                }
-            }
-        }
-        Ok(options)
-    }
-}
-
-/// Whether `value` is one of these texts.
-pub fn is_one_of(value: &Bound<'_, PyAny>, texts: &[&str]) -> bool {
-    value
-        .cast::<PyString>()
-        .is_ok_and(|value| value.to_str().is_ok_and(|value| texts.contains(&value)))
 }

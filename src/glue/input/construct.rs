@@ -6,41 +6,75 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString, PyTuple, PyType};
 use pyo3::{PyTypeInfo, exceptions::PyTypeError};
 
-use super::json as from_json;
-use super::python::{Draft, Extra, Options, from_dict, from_object, refuse_positional};
-use super::strings;
+use super::collector::Collector;
+use super::exact::{self, Rest};
+use super::options::{Extra, Options, refuse_positional};
+use super::python::{from_dict, from_object};
+use super::{initialise, json as from_json, strings};
 use crate::domain::{Fault, field_index};
-use crate::glue::batch::source::Text;
-use crate::glue::class::layout;
-use crate::glue::instance::blank::Blank;
-use crate::glue::instance::lazy;
-use crate::glue::instance::lifetime;
-use crate::glue::instance::object::PyOperation;
+use crate::glue::cpython::objects::is_instance;
+use crate::glue::document::text::{Text, with_json_text};
+use crate::glue::instance::draft::{Blank, Draft, Filled};
+use crate::glue::instance::storage::PyOperation;
+use crate::glue::instance::{lazy, lifetime};
 use crate::glue::values::error::{Context, InputKind, Invalid, LineError, validation_error_class};
-use crate::glue::values::exact;
-use crate::glue::values::from_python::is_instance;
 use crate::glue::values::json_value::to_python;
 
-/// A new `Operation` from a dict whose values need no coercion; None for any other dict.
-#[inline]
-pub fn from_exact_dict<'py>(dict: &Bound<'py, PyDict>) -> Option<Bound<'py, PyOperation>> {
-    from_exact_dict_of_model(dict, true)
+/// A new `Operation` from a dict; the values that need a closer look are still to be added.
+pub struct Begun<'py> {
+    made: Bound<'py, PyOperation>,
+    filled: Filled,
+    rest: Rest<'py>,
 }
 
-/// The same, but only if keys that name no field may be ignored or there are none.
+/// Takes the values of a dict that need no coercion; `None` if there is no memory.
 #[inline]
-pub fn from_exact_dict_of_model<'py>(
-    dict: &Bound<'py, PyDict>,
-    ignores_unknown: bool,
-) -> Option<Bound<'py, PyOperation>> {
+pub fn begin<'py>(dict: &Bound<'py, PyDict>) -> Option<Begun<'py>> {
     let made = lifetime::new_operation(dict.py()).ok()?;
     let mut blank = Blank::new(&made);
-    let has_unknown = exact::read_dict(dict, false, |field, value| blank.set_exact(field, value))?;
-    if has_unknown && !ignores_unknown {
-        return None;
+    let rest = exact::read_dict(dict, false, |field, value| blank.set_exact(field, value));
+    let filled = blank.filled();
+    Some(Begun { made, filled, rest })
+}
+
+impl<'py> Begun<'py> {
+    /// The operation, unless values need a closer look.
+    #[inline]
+    pub fn finish(self) -> Result<Bound<'py, PyOperation>, Self> {
+        if !self.rest.is_nothing() {
+            return Err(self);
+        }
+        self.filled.finish(&self.made);
+        Ok(self.made)
     }
-    blank.finish();
-    Some(made)
+
+    /// The operation, if no key is unknown or these may be ignored, and if no value needs a closer look.
+    #[inline]
+    pub fn finish_in_model(self, ignores_unknown: bool) -> Option<Bound<'py, PyOperation>> {
+        if self.rest.has_unknown && !ignores_unknown {
+            return None;
+        }
+        self.finish().ok()
+    }
+
+    /// The operation, after the closer look. `keywords`: the dict holds those of a call.
+    #[cold]
+    pub fn validate(mut self, keywords: bool) -> PyResult<Bound<'py, PyOperation>> {
+        let options = Options {
+            keywords,
+            ..Options::default()
+        };
+        let mut collector = Collector::new(self.made.py(), options);
+        let validated = self.rest.validate(&mut collector, options);
+        match validated.and_then(|()| collector.finish()) {
+            Ok(draft) => {
+                self.filled.add(&self.made, draft);
+                self.filled.finish(&self.made);
+                Ok(self.made)
+            }
+            Err(invalid) => Err(invalid.into_error(&self.made.get_type(), InputKind::Python)),
+        }
+    }
 }
 
 /// `Operation.__init__(**data)`.
@@ -126,7 +160,7 @@ pub fn validate<'py>(
 /// Whether a class was made with an `__init__` of its own. The reference asks when the class is made, so
 /// what is put into `Operation` later does not count.
 fn has_custom_init(class: &Bound<'_, PyType>) -> bool {
-    if layout::has_native_init(class) {
+    if initialise::has_native_init(class) {
         return false;
     }
     let own = PyOperation::type_object(class.py());
@@ -168,30 +202,45 @@ fn error_of_own_code(class: &Bound<'_, PyType>, error: PyErr, input: &Bound<'_, 
 
 /// A JSON document as a Python object.
 fn parsed<'py>(data: &Bound<'py, PyAny>) -> Result<Bound<'py, PyAny>, Invalid> {
-    from_json::with_json_text(data, |json| Ok(to_python(data.py(), &from_json::parse(data, json)?)?))
+    with_json_text(data, |json| Ok(to_python(data.py(), &from_json::parse(data, json)?)?))
 }
 
 /// Documents up to this length, in bytes, are kept until their values are made; operations have
 /// about 500.
 const LONGEST_KEPT: usize = 4096;
 
-/// A new `Operation` from a document that nobody can change, if nothing about it is doubtful.
+/// What the scanner says to a document.
+pub enum Verdict<'py> {
+    /// It is this operation.
+    Made(Bound<'py, PyOperation>),
+    /// Something about it is wrong or doubtful.
+    Doubtful,
+    /// It was not asked: the document can change, or is too long to be kept for the few values that may be
+    /// read of it.
+    NotAsked,
+}
+
+/// Scans a document that nobody can change, and keeps it.
 #[inline]
-pub fn from_plain_json<'py>(data: &Bound<'py, PyAny>) -> Option<Bound<'py, PyOperation>> {
+pub fn scan_and_keep<'py>(data: &Bound<'py, PyAny>) -> Verdict<'py> {
     let py = data.py();
-    let text = Text::shared(data)?;
-    let json = text.as_bytes(py).ok()?;
-    // A long text is not worth keeping for the few values that may be read of it.
-    let record = if json.len() <= LONGEST_KEPT {
-        from_json::scan(json)
-    } else {
-        None
+    let Some(text) = Text::shared(data) else {
+        return Verdict::NotAsked;
     };
-    if let Some(record) = record {
-        return lazy::of_document(py, text, record).ok();
+    let verdict = match text.as_bytes(py) {
+        Ok(json) if json.len() <= LONGEST_KEPT => from_json::scan(json).ok_or(Verdict::Doubtful),
+        _ => Err(Verdict::NotAsked),
+    };
+    match verdict {
+        Ok(record) => match lazy::of_document(py, text, record) {
+            Ok(made) => Verdict::Made(made),
+            Err(_) => Verdict::NotAsked,
+        },
+        Err(verdict) => {
+            text.release(py);
+            verdict
+        }
     }
-    text.release(py);
-    None
 }
 
 /// `Operation.model_validate_json(json_data)`.
@@ -207,14 +256,30 @@ pub fn validate_json<'py>(
             return call_custom_init(class, dict, &parsed);
         }
     }
-    if class.is(PyOperation::type_object(class.py()))
-        && options.extra == Extra::Ignore
-        && !options.strict
-        && let Some(made) = from_plain_json(data)
-    {
+    let may_scan = options.extra == Extra::Ignore && !options.strict;
+    let verdict = if may_scan && class.is(PyOperation::type_object(class.py())) {
+        scan_and_keep(data)
+    } else {
+        Verdict::NotAsked
+    };
+    if let Verdict::Made(made) = verdict {
         return Ok(made.into_any());
     }
-    let draft = from_json::with_json_text(data, |json| from_json::from_text(data, json, class, options));
+    let ask_scanner = may_scan && matches!(verdict, Verdict::NotAsked);
+    validate_json_exactly(class, data, options, context, ask_scanner)
+}
+
+/// The same by the general rules, after a look by the scanner if it was not asked yet.
+pub fn validate_json_exactly<'py>(
+    class: &Bound<'py, PyType>,
+    data: &Bound<'py, PyAny>,
+    options: Options,
+    context: Option<&Bound<'py, PyAny>>,
+    ask_scanner: bool,
+) -> PyResult<Bound<'py, PyAny>> {
+    let draft = with_json_text(data, |json| {
+        from_json::from_text(data, json, class, options, ask_scanner)
+    });
     match draft {
         Ok(draft) => make(class, draft, context, || parsed(data).unwrap_or_else(|_| data.clone())),
         Err(invalid) => Err(invalid.into_error(class, InputKind::Json)),

@@ -1,13 +1,37 @@
-//! What a call of a method can ask for, and who answers it: native code or the installed pydantic.
+//! What a call of a validating method can ask for.
 
-use pyo3::exceptions::{PyImportError, PyRuntimeError, PyValueError};
-use pyo3::intern;
+use pyo3::exceptions::{PyRuntimeError, PyTypeError, PyValueError};
 use pyo3::prelude::*;
-use pyo3::types::{PyBool, PyDict, PyString};
+use pyo3::types::{PyBool, PyDict, PyString, PyTuple};
 
-use super::python::{Extra, Options};
-use crate::glue::dump::selection::{DumpOptions, Unexpected};
-use crate::glue::instance::object::PyOperation;
+/// What happens to unknown keys.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Extra {
+    Ignore,
+    Allow,
+    Forbid,
+}
+
+/// Call-time options of validation.
+#[derive(Clone, Copy)]
+pub struct Options {
+    pub strict: bool,
+    pub extra: Extra,
+    pub from_attributes: bool,
+    /// The input are keywords, which have to be texts.
+    pub keywords: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            strict: false,
+            extra: Extra::Ignore,
+            from_attributes: false,
+            keywords: false,
+        }
+    }
+}
 
 /// Reads the options that all validating methods share.
 pub fn validation_options(
@@ -66,39 +90,21 @@ fn neither_alias_nor_name(py: Python<'_>) -> PyErr {
     }
 }
 
-/// Calls a function of `hps_ops._with_pydantic.twin`, which works with the installed pydantic.
-fn through_pydantic<'py>(
-    slf: &Bound<'py, PyOperation>,
-    function: &str,
-    options: &Bound<'py, PyDict>,
-) -> PyResult<Bound<'py, PyAny>> {
-    let module = slf.py().import(intern!(slf.py(), "hps_ops._with_pydantic.twin"))?;
-    module.getattr(function)?.call((slf,), Some(options))
+/// Refuses positional arguments beyond `most`, `self` or `cls` included, in Python's words for the
+/// methods of `BaseModel`. `args` are those in excess.
+#[inline]
+pub fn refuse_positional(method: &str, most: usize, args: &Bound<'_, PyTuple>) -> PyResult<()> {
+    match args.len() {
+        0 => Ok(()),
+        excess => Err(too_many_positional(method, most, excess)),
+    }
 }
 
-/// Dumps natively if that is sure to be right, else through pydantic; without pydantic natively
-/// again, with warnings where values have unexpected types.
-pub fn dump_somehow<'py>(
-    slf: &Bound<'py, PyOperation>,
-    options: &DumpOptions<'py>,
-    function: &str,
-    native: impl Fn(&mut Unexpected) -> PyResult<Option<Bound<'py, PyAny>>>,
-) -> PyResult<Bound<'py, PyAny>> {
-    if !options.exotic
-        && let Some(dumped) = native(&mut Unexpected::Refuse)?
-    {
-        return Ok(dumped);
-    }
-    let py = slf.py();
-    through_pydantic(slf, function, &options.given).or_else(|error| {
-        if options.exotic || !error.is_instance_of::<PyImportError>(py) {
-            return Err(error);
-        }
-        let mut noted = Unexpected::Note(Vec::new());
-        match native(&mut noted)? {
-            Some(dumped) if options.selection.any_type => Ok(dumped),
-            Some(dumped) => noted.issue(py, options.warnings.as_ref()).map(|()| dumped),
-            None => Err(error),
-        }
-    })
+#[cold]
+fn too_many_positional(method: &str, most: usize, excess: usize) -> PyErr {
+    let plural = if most == 1 { "" } else { "s" };
+    PyTypeError::new_err(format!(
+        "BaseModel.{method}() takes {most} positional argument{plural} but {} were given",
+        most + excess
+    ))
 }

@@ -4,16 +4,12 @@ use pyo3::exceptions::{PyAttributeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyString, PyType};
+use pyo3::{BoundObject, IntoPyObjectExt};
 use pyo3::{PyTypeInfo, intern};
 
-use super::lifetime;
-use super::object::{HAS_EXTRA, PyOperation, no_attribute};
-use crate::domain::field_index;
-use crate::glue::class::reading;
-
-fn field_called(name: &Bound<'_, PyString>) -> Option<usize> {
-    field_index(name.to_str().ok()?.as_bytes(), 0)
-}
+use super::storage::{HAS_EXTRA, PyOperation, track};
+use crate::glue::cpython::objects::get_plainly;
+use crate::glue::values::names::field_called;
 
 /// `object`'s own method of this name: what happens without our hooks.
 fn plain<'py>(py: Python<'py>, method: &str) -> PyResult<Bound<'py, PyAny>> {
@@ -50,7 +46,7 @@ pub fn get_specially<'py>(slf: &Bound<'py, PyOperation>, name: &Bound<'py, PyStr
             None => get(slf, name),
         };
     }
-    reading::get_plainly(slf, name).or_else(|error| {
+    get_plainly(slf, name).or_else(|error| {
         if error.is_instance_of::<PyAttributeError>(slf.py()) {
             get(slf, name)
         } else {
@@ -95,7 +91,7 @@ pub fn set<'py>(slf: &Bound<'py, PyOperation>, name: &Bound<'py, PyString>, valu
     }
     if name.to_str().is_ok_and(|name| name.starts_with('_')) {
         // It goes into a dict of CPython's making, through which a cycle can lead back.
-        lifetime::track(slf);
+        track(slf);
         return plain(py, "__setattr__")?.call1((slf, name, value)).map(|_| ());
     }
     if class.hasattr(name)? {
@@ -154,4 +150,18 @@ pub fn delete<'py>(slf: &Bound<'py, PyOperation>, name: &Bound<'py, PyString>) -
             error
         }
     })
+}
+
+/// The error for an attribute that the instance has not.
+pub fn no_attribute<'py>(slf: &Bound<'py, PyOperation>, name: impl IntoPyObject<'py, Target = PyString>) -> PyErr {
+    let text = || -> PyResult<String> {
+        let name = name.into_pyobject_or_pyerr(slf.py())?.into_any().into_bound();
+        let class = slf.get_type().name()?.repr()?;
+        // As repr, because a name can hold what UTF-8 cannot.
+        Ok(format!("{class} object has no attribute {}", name.repr()?))
+    };
+    match text() {
+        Ok(text) => PyAttributeError::new_err(text),
+        Err(error) => error,
+    }
 }

@@ -8,24 +8,13 @@ use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBool, PyBytes, PyDict, PyFloat, PyInt, PyNone, PySet, PyString};
 
 use super::lifetime;
-use super::object::{HAS_EXTRA, HAS_FIELDS_SET, HAS_PRIVATE, PyOperation, names};
+use super::storage::{HAS_EXTRA, HAS_FIELDS_SET, HAS_PRIVATE, PyOperation};
 use crate::domain::field_index;
 use crate::glue::cpython::entries::Entries;
+use crate::glue::cpython::objects::shallow;
 use crate::glue::cpython::recursion;
+use crate::glue::values::names::names;
 use crate::glue::values::state;
-
-/// `copy.copy` of any object.
-pub fn shallow<'py>(object: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-    static COPY: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
-    let py = object.py();
-    if object.is_none() {
-        return Ok(object.clone());
-    }
-    if let Ok(set) = object.cast_exact::<PySet>() {
-        return set.call_method0(intern!(py, "copy"));
-    }
-    COPY.import(py, "copy", "copy")?.call1((object,))
-}
 
 fn deep<'py>(object: &Bound<'py, PyAny>, memo: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
     static DEEPCOPY: PyOnceLock<Py<PyAny>> = PyOnceLock::new();

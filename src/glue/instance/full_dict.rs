@@ -4,9 +4,8 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::PyDict;
 
-use super::object::{Values, names};
-use crate::domain::OperationState;
-use crate::glue::batch::source::position_of;
+use crate::domain::{OperationState, position_of};
+use crate::glue::values::names::{Values, names};
 use crate::glue::values::state;
 
 const STATE: usize = position_of("state");

@@ -1,135 +1,30 @@
 //! Operations whose values are made of the JSON text when somebody reads them.
 #![expect(
     unsafe_code,
-    reason = "a place that may be empty inside a native object, without a lock: reading three attributes of each \
-              operation of a batch is 3 times faster than making all sixteen values"
+    reason = "the origin of a new instance is set without a lock: reading three attributes of each operation of a \
+              batch is 3 times faster than making all sixteen values"
 )]
 
-use std::cell::UnsafeCell;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU16, AtomicUsize, Ordering::Relaxed};
+use std::sync::atomic::Ordering::Relaxed;
 
 use pyo3::prelude::*;
 
-use super::blank::Blank;
-use super::lifetime;
-use super::object::{COMPLETE, PyOperation};
+use super::draft::{Blank, Draft};
+use super::origin::Document;
+use super::storage::{COMPLETE, PyOperation};
+use super::{lifetime, reader};
 use crate::domain::{FIELD_COUNT, FIELDS, FieldKind, OneRecord};
-use crate::glue::batch::source::{Parsed, Text};
-use crate::glue::class::reading;
-use crate::glue::input::json::value_of_span;
-use crate::glue::input::python::Draft;
-
-/// So many reads of values that are there already cost as much more, through `glue/reading.rs`, as
-/// making all the values that are not; then they are made, and reads are as fast as any.
-const PATIENCE: u16 = 48;
-
-/// One document and where its values are.
-pub struct Document {
-    text: Text,
-    record: OneRecord,
-}
-
-/// Where the values come from that nobody has read yet. All zero bytes are: from nowhere.
-pub struct Origin {
-    /// The operation at `place` of a parsed answer,
-    answer: UnsafeCell<Option<Arc<Parsed>>>,
-    place: AtomicUsize,
-    /// or a document of its own.
-    document: UnsafeCell<Option<Box<Document>>>,
-    /// Bit i: the value of field i is still to be made. Written with the GIL held.
-    pending: AtomicU16,
-    reads: AtomicU16,
-}
-
-// SAFETY: the cells are written before anybody else knows the object, and emptied when their last
-// look is over, both with the GIL held; without a GIL no object has an origin (`of_answer`).
-unsafe impl Sync for Origin {}
-
-impl Origin {
-    /// Whether there are values still to be made.
-    #[inline]
-    pub fn is_pending(&self) -> bool {
-        self.pending.load(Relaxed) != 0
-    }
-
-    /// Whether the value of a field is still to be made.
-    #[inline]
-    pub fn lacks(&self, field: usize) -> bool {
-        self.pending.load(Relaxed) >> field & 1 == 1
-    }
-
-    /// Notes a read that found its value; true if it is time to make the others.
-    #[inline]
-    pub fn is_read_often(&self) -> bool {
-        let reads = self.reads.load(Relaxed) + 1;
-        self.reads.store(reads, Relaxed);
-        reads >= PATIENCE
-    }
-
-    /// Forgets where the values come from.
-    pub fn clear(&self, py: Python<'_>) {
-        let is_complete = !self.is_pending();
-        self.pending.store(0, Relaxed);
-        // SAFETY: the GIL is held (`py`), and whoever looks into a text meanwhile holds it, too.
-        let (answer, document) = unsafe { ((*self.answer.get()).take(), (*self.document.get()).take()) };
-        if let Some(parsed) = answer {
-            parsed.note_reading(is_complete);
-            if let Some(last) = Arc::into_inner(parsed) {
-                last.release(py);
-            }
-        }
-        if let Some(document) = document {
-            document.text.release(py);
-        }
-    }
-
-    fn value<'py>(&self, py: Python<'py>, field: usize, may_collect: bool) -> PyResult<Bound<'py, PyAny>> {
-        // SAFETY: the GIL is held (`py`). The references end before anything can empty the cells: where
-        // that may happen, the text is held for the time.
-        unsafe {
-            if let Some(parsed) = &*self.answer.get() {
-                let place = self.place.load(Relaxed);
-                if may_collect {
-                    let held = parsed.clone();
-                    let value = held.look(py).and_then(|look| look.value(py, place, field));
-                    if let Some(last) = Arc::into_inner(held) {
-                        last.release(py);
-                    }
-                    return value;
-                }
-                return parsed.look(py)?.value(py, place, field);
-            }
-            let Some(document) = &*self.document.get() else {
-                return Ok(py.None().into_bound(py));
-            };
-            let span = |text| document.record.value(text, field);
-            if may_collect {
-                let held = document.text.share(py);
-                let value = held.as_bytes(py).and_then(|text| match span(text) {
-                    Some(span) => value_of_span(py, field, span),
-                    None => Ok(py.None().into_bound(py)),
-                });
-                // Dropped without the thread's token, it would stay until PyO3's next call.
-                held.release(py);
-                return value;
-            }
-            match span(document.text.as_bytes(py)?) {
-                Some(span) => value_of_span(py, field, span),
-                None => Ok(py.None().into_bound(py)),
-            }
-        }
-    }
-}
+use crate::glue::document::parsed::Parsed;
+use crate::glue::document::text::Text;
+use crate::glue::values::value_of_span;
 
 /// The operation at `place` of a parsed answer.
 pub fn of_answer<'py>(py: Python<'py>, answer: &Arc<Parsed>, place: usize) -> PyResult<Bound<'py, PyOperation>> {
     let fields_set = answer.records.fields_set(place);
     let made = lifetime::new_operation(py)?;
-    let origin = &made.get().origin;
     // SAFETY: nobody else knows the object.
-    unsafe { *origin.answer.get() = Some(answer.clone()) };
-    origin.place.store(place, Relaxed);
+    unsafe { made.get().origin.set_answer(answer.clone(), place) };
     start(&made, fields_set)?;
     Ok(made)
 }
@@ -139,7 +34,7 @@ pub fn of_document(py: Python<'_>, text: Text, record: OneRecord) -> PyResult<Bo
     let fields_set = record.fields_set();
     let made = lifetime::new_operation(py)?;
     // SAFETY: nobody else knows the object.
-    unsafe { *made.get().origin.document.get() = Some(Box::new(Document { text, record })) };
+    unsafe { made.get().origin.set_document(Document { text, record }) };
     start(&made, fields_set)?;
     Ok(made)
 }
@@ -153,8 +48,8 @@ fn start(made: &Bound<'_, PyOperation>, fields_set: u16) -> PyResult<()> {
     if fields_set == 0 {
         this.origin.clear(made.py());
     }
-    if reading::EXCHANGES_READER {
-        reading::refresh(made);
+    if reader::EXCHANGES_READER {
+        reader::refresh(made);
         return Ok(());
     }
     // Without a GIL, whoever makes a value would have to keep others from doing so.
@@ -180,7 +75,7 @@ pub fn look_up<'py>(slf: &Bound<'py, PyOperation>, field: usize) -> PyResult<Bou
     this.origin.pending.store(pending, Relaxed);
     if !this.origin.is_pending() {
         this.origin.clear(slf.py());
-        reading::refresh(slf);
+        reader::refresh(slf);
     }
     Ok(newer.unwrap_or(value))
 }
@@ -209,7 +104,7 @@ pub fn whole_of_answer<'py>(py: Python<'py>, answer: &Parsed, place: usize) -> P
         |field| look.span(place, field),
         |field, value| blank.set_exact(field, value),
     )?;
-    blank.finish_as(fields_set);
+    blank.filled().finish_as(&made, fields_set);
     Ok(made)
 }
 

@@ -14,9 +14,8 @@ use pyo3::prelude::*;
 use pyo3::types::{PyTuple, PyType};
 use pyo3::{PyTypeInfo, ffi};
 
-use super::free_blocks;
-use super::object::{PyOperation, READ_SPECIALLY};
-use crate::glue::class::reading;
+use super::storage::{PyOperation, READ_SPECIALLY};
+use super::{free_blocks, reader};
 use crate::glue::cpython::slot::Slot;
 
 /// A new instance without values, as `cls.__new__(cls)` gives.
@@ -45,7 +44,7 @@ pub fn new_operation(py: Python<'_>) -> PyResult<Bound<'_, PyOperation>> {
     let class = PyOperation::type_object_raw(py);
     // SAFETY: the class is valid for ever and has the GC flag. CPython initialises the object's head,
     // be the memory new or a block that was one of its instances; all zero bytes behind it are a blank
-    // instance (see `layout::install`), and nobody sees the object before they are written.
+    // instance (see `class/layout.rs`), and nobody sees the object before they are written.
     unsafe {
         let made: *mut ffi::PyObject = match free_blocks::take() {
             Some(block) => ffi::PyObject_Init(block, class),
@@ -175,7 +174,7 @@ unsafe fn release(slf: *mut ffi::PyObject) {
         let this = Borrowed::from_ptr(py, slf).cast_unchecked::<PyOperation>();
         let this = this.get();
         if this.has(READ_SPECIALLY) {
-            reading::forget(py);
+            reader::forget(py);
             this.origin.clear(py);
         }
         let drop_value = |slot: &Slot| {
@@ -193,35 +192,5 @@ unsafe fn release(slf: *mut ffi::PyObject) {
             free(slf.cast());
         }
         ffi::Py_DECREF(class.cast());
-    }
-}
-
-/// Whether an object of this type can hold references, so that cycles can go through it.
-#[inline]
-pub fn may_hold_references(object: &Bound<'_, PyAny>) -> bool {
-    // SAFETY: an object's type is valid while the object is; only a flag is read.
-    unsafe { ffi::PyType_HasFeature(ffi::Py_TYPE(object.as_ptr()), ffi::Py_TPFLAGS_HAVE_GC) != 0 }
-}
-
-/// Tells the collector about the instance.
-#[inline]
-pub fn track(object: &Bound<'_, PyOperation>) {
-    // SAFETY: the type has the GC flag and all its fields are valid at any time.
-    unsafe {
-        if ffi::PyObject_GC_IsTracked(object.as_ptr()) == 0 {
-            ffi::PyObject_GC_Track(object.as_ptr().cast());
-        }
-    }
-}
-
-/// Takes the instance out of the collector's lists: it cannot be part of a cycle. A full collection
-/// costs 16 ns for each such object instead of 340.
-#[inline]
-pub fn untrack(object: &Bound<'_, PyOperation>) {
-    let exact = object.get_type().is(PyOperation::type_object(object.py()));
-    // An instance of a Python subclass can have further attributes, which its type visits.
-    if exact {
-        // SAFETY: the type has the GC flag; untracking an untracked object does nothing.
-        unsafe { ffi::PyObject_GC_UnTrack(object.as_ptr().cast()) }
     }
 }

@@ -1,13 +1,16 @@
-//! TODO
+//! One operation in memory: storage, attributes, copies, texts. Validates and dumps nothing.
 
 pub mod attributes;
-pub mod blank;
 pub mod copying;
+pub mod draft;
+pub mod fields;
 pub mod free_blocks;
 pub mod full_dict;
 pub mod lazy;
 pub mod lifetime;
-pub mod object;
+pub mod origin;
+pub mod reader;
 pub mod show;
 pub mod sides;
+pub mod storage;
 pub mod times;

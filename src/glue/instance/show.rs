@@ -5,9 +5,10 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString};
 use pyo3::{PyTypeInfo, intern};
 
-use super::object::{HAS_EXTRA, HAS_PRIVATE, PyOperation, names};
+use super::storage::{HAS_EXTRA, HAS_PRIVATE, PyOperation};
 use crate::domain::field_index;
 use crate::glue::cpython::recursion;
+use crate::glue::values::names::names;
 
 /// `==`: same class, same extras, same values of the fields; the set of fields has no say.
 pub fn is_equal<'py>(left: &Bound<'py, PyOperation>, right: &Bound<'py, PyOperation>) -> PyResult<bool> {

@@ -8,11 +8,11 @@ use pyo3::prelude::*;
 use pyo3::sync::critical_section::with_critical_section;
 use pyo3::types::PySet;
 
-use super::copying;
-use super::lifetime;
-use super::object::{HAS_EXTRA, HAS_FIELDS_SET, PyOperation, names};
-use crate::glue::class::reading;
+use super::reader;
+use super::storage::{HAS_EXTRA, HAS_FIELDS_SET, PyOperation, track};
+use crate::glue::cpython::objects::shallow;
 use crate::glue::cpython::slot::Slot;
+use crate::glue::values::names::names;
 
 impl PyOperation {
     /// The set fields as bits, unless a Python set has taken over.
@@ -28,7 +28,7 @@ impl PyOperation {
         match Self::mask(other) {
             Some(mask) => Self::replace_mask(slf, mask),
             None => match other.get().fields_set.get(other) {
-                Some(set) => Self::replace_fields_set(slf, Some(copying::shallow(&set)?)),
+                Some(set) => Self::replace_fields_set(slf, Some(shallow(&set)?)),
                 None => return Err(no_slot(other, "__pydantic_fields_set__")),
             },
         }
@@ -71,7 +71,7 @@ impl PyOperation {
             });
             if let Some(set) = made {
                 // Whoever has the set can put anything into it.
-                lifetime::track(slf);
+                track(slf);
                 return Ok(set);
             }
         }
@@ -80,7 +80,7 @@ impl PyOperation {
     pub fn replace_fields_set<'py>(slf: &Bound<'py, Self>, set: Option<Bound<'py, PyAny>>) {
         if set.is_some() {
             slf.get().add_flags(HAS_FIELDS_SET);
-            lifetime::track(slf);
+            track(slf);
         } else {
             slf.get().remove_flags(HAS_FIELDS_SET);
         }
@@ -138,10 +138,10 @@ impl PyOperation {
         }
         let value = value.filter(|value| !value.is_none());
         if value.is_some() {
-            lifetime::track(slf);
+            track(slf);
         }
         let old = slot.replace(slf, value);
-        reading::refresh(slf);
+        reader::refresh(slf);
         drop(old);
     }
 

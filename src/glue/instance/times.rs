@@ -4,7 +4,7 @@ use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::{PyDateTime, PyDelta, PyString, PyTzInfo};
 
-use super::object::PyOperation;
+use super::storage::PyOperation;
 use crate::domain::{Time, field_index};
 
 /// The aware datetime that the text in the field called `name` stands for; None if the field is

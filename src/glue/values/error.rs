@@ -124,6 +124,17 @@ impl Invalid {
         }
     }
 
+    /// The lines, unless Python code has raised.
+    ///
+    /// # Errors
+    /// What was raised.
+    pub fn into_lines(self) -> Result<Vec<LineError>, Self> {
+        match self {
+            Self::Lines(lines) => Ok(lines),
+            raised @ Self::Raised(_) => Err(raised),
+        }
+    }
+
     /// The exception to raise; `class` gives the error its title.
     #[cold]
     pub fn into_error(self, class: &Bound<'_, PyType>, input: InputKind) -> PyErr {
@@ -177,4 +188,21 @@ fn validation_error(title: &Bound<'_, PyAny>, lines: Vec<LineError>, input: Inpu
     // An error that validation raises has none.
     error.setattr(intern!(py, "args"), PyTuple::empty(py))?;
     Ok(PyErr::from_value(error))
+}
+
+/// An exception as `Type: text`, the way the reference quotes exceptions of other code.
+pub fn describe(py: Python<'_>, error: &PyErr) -> String {
+    let name = error
+        .get_type(py)
+        .name()
+        .map_or_else(|_| "Exception".into(), |n| n.to_string());
+    let text = error
+        .value(py)
+        .str()
+        .map_or_else(|_| String::new(), |t| t.to_string_lossy().into_owned());
+    if text.is_empty() {
+        name
+    } else {
+        format!("{name}: {text}")
+    }
 }

@@ -1,11 +1,11 @@
-//! Parsed JSON as Python objects.
+//! JSON as Python objects, and numbers as JSON.
 
 use jiter::{JsonValue, NumberInt};
-use pyo3::exceptions::PySystemError;
+use pyo3::exceptions::{PySystemError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyFloat, PyList, PyString};
 
-use crate::domain::{Token, Tokens, plain_float, plain_int};
+use crate::domain::{Sheet, Token, Tokens, plain_float, plain_int};
 use crate::glue::cpython::text_object::str_of_json;
 
 /// Makes the Python object that the reference makes of `value`.
@@ -98,4 +98,9 @@ pub fn int_to_python(py: Python<'_>, int: NumberInt) -> PyResult<Bound<'_, PyAny
         NumberInt::Int(int) => int.into_pyobject(py)?.into_any(),
         NumberInt::BigInt(int) => int.into_pyobject(py)?.into_any(),
     })
+}
+
+/// Writes a number. `serde_json` writes null for what JSON cannot express, as pydantic does.
+pub fn write_number(out: &mut Sheet, number: impl serde::Serialize) -> PyResult<()> {
+    serde_json::to_writer(out, &number).map_err(|error| PyValueError::new_err(error.to_string()))
 }

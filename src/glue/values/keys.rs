@@ -12,9 +12,9 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyString};
 
+use super::names::names;
 use crate::domain::{FIELD_COUNT, FIELDS, field_index};
 use crate::glue::cpython::text_object::narrow;
-use crate::glue::instance::object::names;
 
 /// The key object that was last seen behind each field, and the field that it named.
 ///

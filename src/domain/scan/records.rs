@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use jiter::JsonValue;
-
-use super::{FIELD_COUNT, OperationState};
+use crate::domain::json::tokens::text_of_json;
+use crate::domain::model::field::FIELD_COUNT;
+use crate::domain::model::state::OperationState;
 
 /// What stands for "no state" in the place of a state's position.
 #[expect(clippy::cast_possible_truncation, reason = "there are five")]
@@ -340,17 +340,5 @@ impl OneRecord {
     #[must_use]
     pub fn state(&self) -> Option<OperationState> {
         OperationState::ALL.get(usize::from(self.0.marks.state)).copied()
-    }
-}
-
-/// Reads a JSON string; `None` if `json` is anything else.
-#[must_use]
-pub fn text_of_json(json: &[u8]) -> Option<Cow<'_, str>> {
-    if json.first() != Some(&b'"') {
-        return None;
-    }
-    match JsonValue::parse(json, true) {
-        Ok(JsonValue::Str(text)) => Some(text),
-        _ => None,
     }
 }

@@ -10,7 +10,7 @@ import sys
 from typing import Any, ClassVar, Final, get_origin
 
 from hps_ops._hps_ops import FIELDS, Operation
-from hps_ops._model.surface import attach_to_class
+from hps_ops._class.surface import attach_to_class
 
 _ADVICE = (
     "A subclass of Operation adds methods, properties and constants (annotated as ClassVar). "

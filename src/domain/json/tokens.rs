@@ -1,13 +1,13 @@
-//! The values of JSON: where each ends, and whether its field takes it.
+//! The pieces of JSON: where each ends.
 //!
 //! Every function gets the whole text and a place in it, and answers with the place behind what it
 //! has read, or `None` where jiter would refuse the text.
 
+use std::borrow::Cow;
+
 use jiter::JsonValue;
 
-use crate::domain::lanes::{LONG, SHORT, chunk, non_digits, string_ends, string_ends_long};
-use crate::domain::records::text_of_json;
-use crate::domain::{FieldKind, OperationState, float_from_json, int_from_json};
+use super::lanes::{LONG, SHORT, chunk, non_digits, string_ends, string_ends_long};
 
 /// Digits before the dot or end beyond which jiter refuses a number.
 const MOST_DIGITS: usize = 4300;
@@ -159,7 +159,13 @@ pub fn short_number(text: &[u8], at: usize) -> Option<(usize, NumberForm)> {
     Some((at + end, NumberForm::Float))
 }
 
-/// Reads any number.
+/// Reads any number, the usual ones first.
+#[inline(always)]
+pub fn any_number(text: &[u8], at: usize) -> Option<(usize, NumberForm)> {
+    short_number(text, at).or_else(|| number(text, at))
+}
+
+/// Reads a number of any form.
 #[inline(never)]
 pub fn number(text: &[u8], start: usize) -> Option<(usize, NumberForm)> {
     let word = |at: usize, word: &[u8]| {
@@ -226,7 +232,7 @@ fn some_digits(text: &[u8], at: usize) -> Option<usize> {
 ///
 /// `at` is behind the opening bracket. What is no list of strings is answered with `None`, though
 /// it may be valid.
-fn text_list(text: &[u8], at: usize) -> Option<(usize, bool)> {
+pub fn text_list(text: &[u8], at: usize) -> Option<(usize, bool)> {
     if text.get(at) == Some(&b'"') {
         return texts(text, at + 1);
     }
@@ -331,7 +337,7 @@ pub fn skip(text: &[u8], mut at: usize) -> Option<usize> {
             b't' => at = literal(text, at, b"true")?,
             b'f' => at = literal(text, at, b"false")?,
             b'n' => at = literal(text, at, b"null")?,
-            _ => at = short_number(text, at).or_else(|| number(text, at))?.0,
+            _ => at = any_number(text, at)?.0,
         }
         // A value has ended here.
         loop {
@@ -366,93 +372,8 @@ fn skip_key(text: &[u8], at: usize) -> Option<usize> {
     (text.get(at)? == &b':').then(|| skip_space(text, at + 1))
 }
 
-fn literal(text: &[u8], at: usize, word: &[u8]) -> Option<usize> {
+pub fn literal(text: &[u8], at: usize, word: &[u8]) -> Option<usize> {
     text[at..].starts_with(word).then_some(at + word.len())
-}
-
-/// What a field makes of a value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Taken {
-    /// It stands in the text as a dump would write it.
-    Verbatim,
-    /// It is accepted, but a dump would write it otherwise.
-    Reworded,
-    /// The reference refuses it.
-    Refused,
-}
-
-impl Taken {
-    const fn verbatim_if(verbatim: bool) -> Self {
-        if verbatim { Self::Verbatim } else { Self::Reworded }
-    }
-
-    const fn accepted_if(accepted: bool) -> Self {
-        if accepted { Self::Reworded } else { Self::Refused }
-    }
-}
-
-/// Reads the value of a field of this kind by all of the reference's rules.
-#[inline(never)]
-pub fn value(text: &[u8], at: usize, kind: FieldKind) -> Option<(usize, Taken)> {
-    let first = *text.get(at)?;
-    match (kind, first) {
-        (_, b'n') => return Some((literal(text, at, b"null")?, Taken::Verbatim)),
-        (FieldKind::Text, b'"') => {
-            let string = string(text, at + 1)?;
-            return Some((string.end, Taken::verbatim_if(!string.escaped)));
-        }
-        (FieldKind::Int | FieldKind::Float, b'-' | b'0'..=b'9') => {
-            let (end, form) = short_number(text, at).or_else(|| number(text, at))?;
-            return Some((end, number_taken(&text[at..end], form, kind)));
-        }
-        (FieldKind::TextList, b'[') => {
-            if let Some((end, verbatim)) = text_list(text, at + 1) {
-                return Some((end, Taken::verbatim_if(verbatim)));
-            }
-        }
-        (FieldKind::Any, b't' | b'f') => return Some((skip(text, at)?, Taken::Verbatim)),
-        _ => {}
-    }
-    let end = skip(text, at)?;
-    let json = &text[at..end];
-    let taken = match kind {
-        FieldKind::Any => Taken::Reworded,
-        FieldKind::State => match state_of_json(json) {
-            Some(_) => Taken::verbatim_if(!json.contains(&b'\\')),
-            None => Taken::Refused,
-        },
-        // The rules for what stands for a number are the general path's.
-        FieldKind::Int if !matches!(first, b'[' | b'{') => {
-            Taken::accepted_if(lax(json, |v| int_from_json(v, false).is_ok()))
-        }
-        FieldKind::Float if !matches!(first, b'[' | b'{') => {
-            Taken::accepted_if(lax(json, |v| float_from_json(v, false).is_ok()))
-        }
-        _ => Taken::Refused,
-    };
-    Some((end, taken))
-}
-
-/// What a field of numbers makes of a number.
-fn number_taken(json: &[u8], form: NumberForm, kind: FieldKind) -> Taken {
-    match (kind, form) {
-        (FieldKind::Int, NumberForm::Int) => Taken::Verbatim,
-        (FieldKind::Int, NumberForm::Float) => Taken::accepted_if(lax(json, |v| int_from_json(v, false).is_ok())),
-        _ => Taken::Reworded,
-    }
-}
-
-#[inline(never)]
-fn lax(json: &[u8], accepts: impl Fn(&JsonValue<'_>) -> bool) -> bool {
-    JsonValue::parse(json, true).is_ok_and(|value| accepts(&value))
-}
-
-/// The state that a JSON string names.
-#[must_use]
-#[inline]
-pub fn state_of_json(json: &[u8]) -> Option<OperationState> {
-    let content = json.get(1..json.len().wrapping_sub(1))?;
-    OperationState::from_text(content).or_else(|| OperationState::from_text(text_of_json(json)?.as_bytes()))
 }
 
 /// A piece of a JSON value.
@@ -548,5 +469,17 @@ impl<'t> Iterator for Texts<'t> {
         let start = self.at;
         self.at = string(self.list, start + 1)?.end;
         self.list.get(start..self.at)
+    }
+}
+
+/// Reads a JSON string; `None` if `json` is anything else.
+#[must_use]
+pub fn text_of_json(json: &[u8]) -> Option<Cow<'_, str>> {
+    if json.first() != Some(&b'"') {
+        return None;
+    }
+    match JsonValue::parse(json, true) {
+        Ok(JsonValue::Str(text)) => Some(text),
+        _ => None,
     }
 }

@@ -1,6 +1,6 @@
 //! How far several operations are together.
 
-use super::OperationState;
+use super::state::OperationState;
 
 /// What one operation tells about how far it is.
 #[derive(Clone, Copy, Debug, Default)]

@@ -81,6 +81,8 @@ class BaseModel:
             return None
         from hps_ops._with_pydantic import twin
 
+        # pydantic-core would take what the class holds instead of compiling the schema.
+        attach_to_class(cls)
         return twin.rebuild(cls)
 
     @classmethod
@@ -288,10 +290,11 @@ class _ClassMethod(_classmethod):
         self.name = name
 
     def __get__(self, instance: "Any", owner: "type[Any] | None" = None) -> "Any":
+        from hps_ops._errors import missing
         from hps_ops._with_pydantic import twin
 
         owner = type(instance) if owner is None else owner
-        if self.name == "model_json_schema" and not twin.is_installed():
+        if self.name == "model_json_schema" and not missing.is_installed():
             # For its usual arguments it can do without.
             from hps_ops._model import introspection
 
@@ -320,7 +323,7 @@ class _Dataclass:
         self.name = name
 
     def __get__(self, instance: "Any", owner: "type[Any]") -> "Any":
-        from hps_ops._model import dataclass
+        from hps_ops._class import dataclass
 
         dataclass.offer()
         return getattr(owner if instance is None else instance, self.name)
@@ -393,7 +396,7 @@ _CLASS_METHODS = (
 
 def _init_subclass(cls: "type[Any]", /, **options: "Any") -> None:
     """Accept a subclass that adds behaviour; refuse what would need pydantic's own machinery."""
-    from hps_ops._model import subclass
+    from hps_ops._class import subclass
 
     subclass.complete(cls, options)
 

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use jiter::{JsonErrorType, NumberInt};
 
-use super::Fault;
+use crate::domain::model::fault::Fault;
 
 /// Reads an integer of any size from a text.
 ///

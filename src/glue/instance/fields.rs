@@ -1,178 +1,20 @@
-//! How an instance stores its fields.
-//!
-//! Three things make it behave like an object with a plain `__dict__` and read like one with slots:
-//!
-//! * Normally every field is in a slot and there is no dict. CPython's member descriptors read the
-//!   slots directly.
-//! * Once somebody asks for `__dict__`, a real dict is made, takes all values, and the slots are
-//!   emptied. It is live from then on: while there is such an instance, reads come to
-//!   `glue/reading.rs`, which looks there. When nobody else holds the dict any more, the values move
-//!   back ([`PyOperation::settle`]).
-//! * C code that bypasses us (`object.__setattr__`, pydantic-core) can fill a slot beside the dict
-//!   or make a dict beside the slots; the same function puts both together.
+//! The values of an instance: in its slots, in its dict, or still in the text.
 
-use std::sync::atomic::{AtomicU16, Ordering::Relaxed};
+use std::sync::atomic::Ordering::Relaxed;
 
-use pyo3::exceptions::PyAttributeError;
 use pyo3::prelude::*;
-use pyo3::sync::PyOnceLock;
 use pyo3::sync::critical_section::with_critical_section;
 use pyo3::types::{PyDict, PyString};
-use pyo3::{BoundObject, IntoPyObjectExt};
 
 use super::full_dict::full_dict;
-use super::lazy::{self, Origin};
-use super::lifetime;
-use crate::domain::{FIELD_COUNT, FIELDS, FieldKind};
-use crate::glue::class::layout;
-use crate::glue::class::reading;
+use super::storage::{COMPLETE, IN_DICT, PyOperation, track};
+use super::{lazy, reader};
+use crate::domain::{FIELD_COUNT, FIELDS};
+use crate::glue::cpython::objects::is_held_twice;
 use crate::glue::cpython::slot::Slot;
-use crate::glue::input::python::Draft;
-use crate::glue::values::state;
-
-/// `__pydantic_fields_set__` exists.
-pub const HAS_FIELDS_SET: u16 = 1;
-/// `__pydantic_extra__` exists.
-pub const HAS_EXTRA: u16 = 2;
-/// `__pydantic_private__` exists.
-pub const HAS_PRIVATE: u16 = 4;
-/// The dict holds all fields.
-pub const IN_DICT: u16 = 8;
-/// Reads of the instance have to come to `glue/reading.rs`.
-pub const READ_SPECIALLY: u16 = 16;
-
-/// All that a validated instance has, whatever it holds.
-pub const COMPLETE: u16 = HAS_FIELDS_SET | HAS_EXTRA | HAS_PRIVATE;
-
-#[pyclass(
-    frozen,
-    subclass,
-    weakref,
-    // Only until `layout::install` gives the class its own name: PyO3 bakes this one into the errors of
-    // wrong calls, and the reference's methods are BaseModel's.
-    name = "BaseModel",
-    module = "ansys.hps.data_transfer.client.models.ops"
-)]
-pub struct PyOperation {
-    /// One value for each field. All zero bytes are a valid, blank instance: `glue/layout.rs`
-    /// relies on it.
-    pub slots: [Slot; FIELD_COUNT],
-    /// The instance's `__dict__`, once there is one.
-    pub dict: Slot,
-    /// The set of field names, once somebody has asked for it or assigned one.
-    pub fields_set: Slot,
-    pub extra: Slot,
-    pub private: Slot,
-    /// Bit i: field i was set. In force while there is no `fields_set`.
-    pub fields_mask: AtomicU16,
-    /// Bit i: slot i may hold a container, so the collector has to look.
-    containers: AtomicU16,
-    pub flags: AtomicU16,
-    /// Where values come from that nobody has read yet.
-    pub origin: Origin,
-}
-
-/// The fields' names as interned strings, in the order of the table.
-pub fn names(py: Python<'_>) -> &[Py<PyString>; FIELD_COUNT] {
-    static NAMES: PyOnceLock<[Py<PyString>; FIELD_COUNT]> = PyOnceLock::new();
-    NAMES.get_or_init(py, || FIELDS.each_ref().map(|f| PyString::intern(py, f.name).unbind()))
-}
-
-/// One value for each field, as they are on their way between slots, dicts and drafts.
-pub type Values<'py> = [Option<Bound<'py, PyAny>>; FIELD_COUNT];
+use crate::glue::values::names::{Values, names};
 
 impl PyOperation {
-    #[inline]
-    pub fn has(&self, flag: u16) -> bool {
-        self.flags.load(Relaxed) & flag != 0
-    }
-
-    pub fn add_flags(&self, flags: u16) {
-        self.flags.fetch_or(flags, Relaxed);
-    }
-
-    pub fn remove_flags(&self, flags: u16) {
-        self.flags.fetch_and(!flags, Relaxed);
-    }
-
-    /// Whether the collector has to look into `value`, stored in `field`.
-    #[inline]
-    pub fn is_container(field: usize, value: &Bound<'_, PyAny>) -> bool {
-        // Enum members count as containers for CPython, but those of our enum never lead back here.
-        lifetime::may_hold_references(value)
-            && !(FIELDS[field].kind == FieldKind::State && matches!(state::state_of(value), Ok(Some(_))))
-    }
-
-    /// Replaces all that the instance holds.
-    pub fn fill<'py>(slf: &Bound<'py, Self>, mut draft: Draft<'py>) -> PyResult<()> {
-        let this = slf.get();
-        if this.flags.load(Relaxed) == 0 && draft.extra.is_none() && !this.dict.is_full(slf) {
-            // Fresh from `__new__`: there is nothing to replace.
-            Self::fill_blank(slf, &mut draft);
-            return Ok(());
-        }
-        let none = || Some(slf.py().None().into_bound(slf.py()));
-        let has_extra = draft.extra.is_some();
-        let mut old = Vec::with_capacity(FIELD_COUNT + 4);
-        with_critical_section(slf.as_any(), || {
-            for (slot, value) in this.slots.iter().zip(draft.values) {
-                old.push(slot.replace(slf, value.or_else(none)));
-            }
-            this.origin.clear(slf.py());
-            old.push(this.dict.replace(slf, None));
-            old.push(this.fields_set.replace(slf, None));
-            old.push(this.extra.replace(slf, draft.extra.map(Bound::into_any)));
-            old.push(this.private.replace(slf, None));
-            this.mark_filled(slf, draft.fields_set, draft.containers, has_extra);
-        });
-        reading::refresh(slf);
-        if has_extra {
-            let extra = Self::side(slf, HAS_EXTRA)?;
-            if extra.is_truthy()? {
-                // Extras count among the fields that were set.
-                Self::live_fields_set(slf)?.call_method1(pyo3::intern!(slf.py(), "update"), (extra,))?;
-            }
-        }
-        // Last: the Python code that this may run must see the new values.
-        drop(old);
-        Ok(())
-    }
-
-    /// Fills an instance that has nothing and that nobody else knows yet.
-    #[inline]
-    fn fill_blank<'py>(slf: &Bound<'py, Self>, draft: &mut Draft<'py>) {
-        let this = slf.get();
-        for (slot, value) in this.slots.iter().zip(&mut draft.values) {
-            let value = value.take().unwrap_or_else(|| slf.py().None().into_bound(slf.py()));
-            drop(slot.replace(slf, Some(value)));
-        }
-        this.mark_filled(slf, draft.fields_set, draft.containers, false);
-    }
-
-    /// Gives some fields their default, None; bit i stands for field i.
-    #[inline]
-    pub fn put_defaults(slf: &Bound<'_, Self>, fields: u16) {
-        let none = slf.py().None().into_bound(slf.py());
-        let mut left = fields;
-        while let Some(slot) = slf.get().slots.get(left.trailing_zeros() as usize) {
-            left &= left - 1;
-            drop(slot.replace(slf, Some(none.clone())));
-        }
-    }
-
-    #[inline]
-    pub fn mark_filled(&self, slf: &Bound<'_, Self>, fields_mask: u16, containers: u16, has_extra: bool) {
-        self.fields_mask.store(fields_mask, Relaxed);
-        self.containers.store(containers, Relaxed);
-        let reading = self.flags.load(Relaxed) & READ_SPECIALLY;
-        self.flags.store(COMPLETE | reading, Relaxed);
-        if containers != 0 || has_extra {
-            lifetime::track(slf);
-        } else {
-            lifetime::untrack(slf);
-        }
-    }
-
     /// Puts slots and dict together. Gives the dict if the fields are in it, else they are in the
     /// slots.
     #[inline]
@@ -191,7 +33,7 @@ impl PyOperation {
         let this = slf.get();
         if this.has(IN_DICT) {
             Self::empty_slots_into(slf, &dict)?;
-            if layout::is_held_twice(&dict) && Self::move_back(slf, &dict) {
+            if is_held_twice(&dict) && Self::move_back(slf, &dict) {
                 return Ok(None);
             }
             return Ok(Some(dict));
@@ -255,14 +97,9 @@ impl PyOperation {
             this.remove_flags(IN_DICT);
             (old, this.dict.replace(slf, None))
         });
-        reading::refresh(slf);
+        reader::refresh(slf);
         drop(old);
         true
-    }
-
-    /// What the slots hold.
-    pub fn values<'py>(slf: &Bound<'py, Self>) -> Values<'py> {
-        slf.get().slots.each_ref().map(|slot| slot.get(slf))
     }
 
     /// A new dict of the fields that have values.
@@ -312,7 +149,7 @@ impl PyOperation {
                 (held, Self::install_dict(slf, dict))
             })
         });
-        reading::refresh(slf);
+        reader::refresh(slf);
         replaced.is_some()
     }
 
@@ -321,7 +158,7 @@ impl PyOperation {
         let this = slf.get();
         this.add_flags(IN_DICT);
         this.containers.store(0, Relaxed);
-        lifetime::track(slf);
+        track(slf);
         this.dict.replace(slf, Some(dict.clone().into_any()))
     }
 
@@ -358,7 +195,7 @@ impl PyOperation {
             let slots = slf.get().slots.each_ref().map(|slot| slot.replace(slf, None));
             (slots, Self::install_dict(slf, dict))
         });
-        reading::refresh(slf);
+        reader::refresh(slf);
         drop(old);
     }
 
@@ -374,13 +211,6 @@ impl PyOperation {
         match Self::settle(slf)? {
             Some(dict) => dict.get_item(&names(slf.py())[field]),
             None => Ok(slf.get().slots[field].get(slf)),
-        }
-    }
-
-    pub fn note_container(&self, slf: &Bound<'_, Self>, field: usize, value: &Bound<'_, PyAny>) {
-        if Self::is_container(field, value) {
-            self.containers.fetch_or(1 << field, Relaxed);
-            lifetime::track(slf);
         }
     }
 
@@ -435,52 +265,5 @@ impl PyOperation {
                 .filter_map(|(value, name)| Some((name.bind(py).clone().into_any(), value?)))
                 .collect()
         })
-    }
-
-    /// The places of the fields into which the collector has to look.
-    #[inline]
-    pub fn container_slots(&self) -> impl Iterator<Item = &Slot> {
-        let mut left = self.containers.load(Relaxed);
-        std::iter::from_fn(move || {
-            let slot = self.slots.get(left.trailing_zeros() as usize)?;
-            left &= left - 1;
-            Some(slot)
-        })
-    }
-
-    /// Whether other operations may hang on this one. A value that C code has put into a slot past us
-    /// does not count.
-    #[inline]
-    pub fn may_hold_operations(&self) -> bool {
-        self.containers.load(Relaxed) != 0 || self.side_slots().iter().any(|slot| slot.is_occupied())
-    }
-
-    /// The places of what the instance holds besides its fields.
-    #[inline]
-    pub fn side_slots(&self) -> [&Slot; 4] {
-        [&self.dict, &self.fields_set, &self.extra, &self.private]
-    }
-
-    /// Empties all slots.
-    pub fn clear(slf: &Bound<'_, Self>) {
-        let this = slf.get();
-        this.origin.clear(slf.py());
-        let all = this.slots.iter().chain(this.side_slots());
-        let old: Vec<_> = all.map(|slot| slot.replace(slf, None)).collect();
-        drop(old);
-    }
-}
-
-/// The error for an attribute that the instance has not.
-pub fn no_attribute<'py>(slf: &Bound<'py, PyOperation>, name: impl IntoPyObject<'py, Target = PyString>) -> PyErr {
-    let text = || -> PyResult<String> {
-        let name = name.into_pyobject_or_pyerr(slf.py())?.into_any().into_bound();
-        let class = slf.get_type().name()?.repr()?;
-        // As repr, because a name can hold what UTF-8 cannot.
-        Ok(format!("{class} object has no attribute {}", name.repr()?))
-    };
-    match text() {
-        Ok(text) => PyAttributeError::new_err(text),
-        Err(error) => error,
     }
 }

@@ -1,10 +1,8 @@
 //! `OperationBatch`: signatures and arguments; the work is done next door.
 #![expect(clippy::doc_markdown, reason = "docstrings of Python, in NumPy style")]
 
-use std::sync::OnceLock;
-
 use pyo3::basic::CompareOp;
-use pyo3::exceptions::{PyIndexError, PyKeyError, PyOverflowError, PyTypeError, PyValueError};
+use pyo3::exceptions::{PyIndexError, PyOverflowError, PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBytes, PyDict, PyList, PySlice, PyString, PyTuple, PyType};
@@ -16,110 +14,12 @@ use super::hints::{self as batch_hints, Reader};
 use super::input::{self as batch_input, Document};
 use super::iterator::PyOperationBatchIterator;
 use super::output as batch_output;
-use super::query::{self as batch_query, Counts, IdIndex};
-use super::source::{Selection, Source};
+use super::query::{self as batch_query, IdIndex};
+use super::source::Source;
+use super::storage::PyOperationBatch;
 use crate::domain::OperationState;
-use crate::glue::instance::object::PyOperation;
+use crate::glue::instance::storage::PyOperation;
 use crate::glue::values::state;
-
-/// Operations of the data transfer service, parsed at once and made into objects one by one.
-///
-/// Parameters
-/// ----------
-/// operations : iterable of Operation or None, optional
-///     Kept as they are, as a tuple keeps its items. For anything else see the class methods. None
-///     is what upstream's ``OpsResponse`` has in the place of no operations.
-///
-/// Raises
-/// ------
-/// TypeError
-///     If an item is no operation.
-///
-/// Notes
-/// -----
-/// A batch never changes: its slices and the answers of its queries are batches that share its
-/// data. It can be used from several threads at once. A batch that was parsed keeps the text; each
-/// look at one of its operations makes a new, ordinary `Operation`, so ``batch[0] is batch[0]`` is
-/// False, and changing that operation does not change the batch.
-///
-/// Examples
-/// --------
-/// >>> from hps_ops import OperationBatch
-/// >>> batch = OperationBatch.from_json('{"operations": [{"id": "a", "state": "running"}]}')
-/// >>> batch
-/// <OperationBatch of 1 operation: 1 running>
-/// >>> batch[0].id, batch.all_final()
-/// ('a', False)
-#[pyclass(frozen, weakref, name = "OperationBatch", module = "hps_ops")]
-pub struct PyOperationBatch {
-    pub source: Source,
-    pub selection: Selection,
-    /// Of a text only, since objects can change.
-    counts: OnceLock<Counts>,
-    ids: OnceLock<IdIndex>,
-}
-
-impl PyOperationBatch {
-    fn new(source: Source, selection: Selection) -> Self {
-        Self {
-            source,
-            selection,
-            counts: OnceLock::new(),
-            ids: OnceLock::new(),
-        }
-    }
-
-    fn of(py: Python<'_>, source: Source) -> Self {
-        let len = source.len(py);
-        Self::new(source, Selection::all(len))
-    }
-
-    fn select(&self, py: Python<'_>, places: Vec<usize>) -> Self {
-        Self::new(self.source.share(py), Selection::of_places(places))
-    }
-
-    /// The operation at `index`, which is less than the length.
-    pub fn operation<'py>(&self, py: Python<'py>, index: usize) -> PyResult<Bound<'py, PyAny>> {
-        self.source.operation(py, self.selection.place(index))
-    }
-
-    fn counts(&self, py: Python<'_>) -> PyResult<Counts> {
-        if let Some(counts) = self.counts.get() {
-            return Ok(*counts);
-        }
-        let counts = batch_query::counts(py, &self.source, &self.selection)?;
-        if let Source::Text(_) = self.source {
-            return Ok(*self.counts.get_or_init(|| counts));
-        }
-        Ok(counts)
-    }
-
-    fn count_in(&self, py: Python<'_>, state: OperationState) -> PyResult<usize> {
-        Ok(self.counts(py)?[state as usize])
-    }
-
-    /// The place of the last operation with this id.
-    fn place_of(&self, id: &Bound<'_, PyAny>) -> PyResult<Option<usize>> {
-        let Ok(text) = id.cast::<PyString>() else {
-            return Ok(None);
-        };
-        match &self.source {
-            Source::Text(parsed) => {
-                let look = parsed.look(id.py())?;
-                // JSON has no lone surrogates.
-                let Ok(text) = text.to_str() else { return Ok(None) };
-                let ids = self.ids.get_or_init(|| IdIndex::new(look, &self.selection));
-                Ok(ids.place(look, &self.selection, text))
-            }
-            Source::Held(_) | Source::Kept(_) => batch_query::place_of_object(&self.source, &self.selection, id),
-        }
-    }
-
-    fn place_or_error(&self, id: &Bound<'_, PyAny>) -> PyResult<usize> {
-        self.place_of(id)?
-            .ok_or_else(|| PyKeyError::new_err((id.clone().unbind(),)))
-    }
-}
 
 #[pymethods]
 impl PyOperationBatch {
@@ -131,7 +31,7 @@ impl PyOperationBatch {
         };
         if let Ok(batch) = operations.cast::<Self>() {
             let batch = batch.get();
-            return Ok(Self::new(batch.source.share(py), batch.selection.clone()));
+            return Ok(Self::new(batch.source.share(py), batch.places.clone()));
         }
         Ok(Self::of(py, batch_input::from_operations(operations)?))
     }
@@ -263,18 +163,18 @@ impl PyOperationBatch {
     }
 
     fn __len__(&self) -> usize {
-        self.selection.len()
+        self.places.len()
     }
 
     fn __getitem__<'py>(&self, py: Python<'py>, key: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-        let len = self.selection.len();
+        let len = self.places.len();
         #[expect(clippy::cast_possible_wrap, reason = "a length, which fits")]
         let signed = len as isize;
         if let Ok(slice) = key.cast::<PySlice>() {
             let found = slice.indices(signed)?;
             // Not negative, unless nothing is selected.
             let start = usize::try_from(found.start).unwrap_or(0);
-            let selection = self.selection.slice(start, found.step, found.slicelength);
+            let selection = self.places.slice(start, found.step, found.slicelength);
             return Self::new(self.source.share(py), selection).into_bound_py_any(py);
         }
         let index = index_of(key)?;
@@ -290,15 +190,15 @@ impl PyOperationBatch {
     }
 
     fn __reversed__(&self, py: Python<'_>) -> PyResult<PyOperationBatchIterator> {
-        let len = self.selection.len();
-        let selection = self.selection.slice(len.saturating_sub(1), -1, len);
+        let len = self.places.len();
+        let selection = self.places.slice(len.saturating_sub(1), -1, len);
         let reversed = Py::new(py, Self::new(self.source.share(py), selection))?;
         Ok(PyOperationBatchIterator::new(reversed))
     }
 
     fn __contains__(&self, item: &Bound<'_, PyAny>) -> PyResult<bool> {
-        let all = 0..self.selection.len();
-        Ok(find(&self.source, &self.selection, item, all)?.is_some())
+        let all = 0..self.places.len();
+        Ok(find(&self.source, &self.places, item, all)?.is_some())
     }
 
     /// Find an operation, as ``list.index`` does.
@@ -329,11 +229,11 @@ impl PyOperationBatch {
         let py = operation.py();
         let slice = py.get_type::<PySlice>().call1((start, stop))?.cast_into::<PySlice>()?;
         #[expect(clippy::cast_possible_wrap, reason = "a length, which fits")]
-        let found = slice.indices(self.selection.len() as isize)?;
+        let found = slice.indices(self.places.len() as isize)?;
         // Not negative, unless nothing is selected.
         let start = usize::try_from(found.start).unwrap_or(0);
         let indices = start..start + found.slicelength;
-        let found = find(&self.source, &self.selection, operation, indices)?;
+        let found = find(&self.source, &self.places, operation, indices)?;
         found.ok_or_else(|| PyValueError::new_err("no such operation in the OperationBatch"))
     }
 
@@ -350,9 +250,9 @@ impl PyOperationBatch {
     ///     How many operations are equal to it.
     #[pyo3(signature = (operation, /))]
     fn count(&self, operation: &Bound<'_, PyAny>) -> PyResult<usize> {
-        let len = self.selection.len();
+        let len = self.places.len();
         let (mut count, mut next) = (0, 0);
-        while let Some(found) = find(&self.source, &self.selection, operation, next..len)? {
+        while let Some(found) = find(&self.source, &self.places, operation, next..len)? {
             count += 1;
             next = found + 1;
         }
@@ -365,7 +265,7 @@ impl PyOperationBatch {
             return Ok(py.NotImplemented());
         };
         let other = other.get();
-        let equal = || is_equal(py, (&self.source, &self.selection), (&other.source, &other.selection));
+        let equal = || is_equal(py, (&self.source, &self.places), (&other.source, &other.places));
         match op {
             CompareOp::Eq => equal()?.into_py_any(py),
             CompareOp::Ne => (!equal()?).into_py_any(py),
@@ -374,7 +274,7 @@ impl PyOperationBatch {
     }
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
-        let len = self.selection.len();
+        let len = self.places.len();
         let counts = self.counts(py)?;
         // In the order of the states, so that the lines of a log of polls are alike.
         let names = OperationState::ALL.iter().map(|state| state.as_str());
@@ -404,14 +304,14 @@ impl PyOperationBatch {
         let class = slf.get_type();
         let this = slf.get();
         let operations = || -> PyResult<Bound<'py, PyTuple>> {
-            let operations = this.selection.places().map(|place| this.source.peek(py, place));
+            let operations = this.places.iter().map(|place| this.source.peek(py, place));
             PyTuple::new(py, operations.collect::<PyResult<Vec<_>>>()?)
         };
         match &this.source {
             Source::Text(parsed) => {
                 let look = parsed.look(py)?;
                 let mut list = vec![b'['];
-                for place in this.selection.places() {
+                for place in this.places.iter() {
                     if list.len() > 1 {
                         list.push(b',');
                     }
@@ -441,7 +341,7 @@ impl PyOperationBatch {
         if !matches!(this.source, Source::Held(_)) {
             return Ok(slf.clone());
         }
-        let operations = this.selection.places().map(|place| this.source.peek(py, place));
+        let operations = this.places.iter().map(|place| this.source.peek(py, place));
         let operations = PyTuple::new(py, operations.collect::<PyResult<Vec<_>>>()?)?;
         let deepcopy = py.import(intern!(py, "copy"))?.getattr(intern!(py, "deepcopy"))?;
         let copies = deepcopy.call1((operations, memo))?.cast_into::<PyTuple>()?;
@@ -483,7 +383,7 @@ impl PyOperationBatch {
         let counts = self.counts(py)?;
         let finals = OperationState::ALL.into_iter().filter(|state| state.is_final());
         let over: usize = finals.map(|state| counts[state as usize]).sum();
-        Ok(over > 0 && over == self.selection.len())
+        Ok(over > 0 && over == self.places.len())
     }
 
     /// Whether an operation has failed.
@@ -540,9 +440,9 @@ impl PyOperationBatch {
     #[pyo3(signature = (**conditions))]
     fn r#where(&self, py: Python<'_>, conditions: Option<&Bound<'_, PyDict>>) -> PyResult<Self> {
         let Some(conditions) = conditions else {
-            return Ok(Self::new(self.source.share(py), self.selection.clone()));
+            return Ok(Self::new(self.source.share(py), self.places.clone()));
         };
-        let places = batch_query::matching(py, &self.source, &self.selection, conditions)?;
+        let places = batch_query::matching(py, &self.source, &self.places, conditions)?;
         Ok(self.select(py, places))
     }
 
@@ -576,7 +476,7 @@ impl PyOperationBatch {
     ///     Those whose id is not among the ``children`` of another operation in this batch, in
     ///     their order. Operations without an id are among them.
     fn roots(&self, py: Python<'_>) -> PyResult<Self> {
-        let places = batch_query::roots(py, &self.source, &self.selection)?;
+        let places = batch_query::roots(py, &self.source, &self.places)?;
         Ok(self.select(py, places))
     }
 
@@ -613,21 +513,21 @@ impl PyOperationBatch {
         let mut places = Vec::new();
         if let Source::Text(parsed) = &self.source {
             let look = parsed.look(py)?;
-            let index = self.ids.get_or_init(|| IdIndex::new(look, &self.selection));
+            let index = self.ids.get_or_init(|| IdIndex::new(look, &self.places));
             let texts = if is_text {
                 batch_query::child_texts(look, self.place_or_error(parent)?)
             } else {
                 // What JSON cannot hold is not in the text.
                 ids.iter().filter_map(|id| id.extract::<String>().ok()).collect()
             };
-            places.extend(texts.iter().filter_map(|id| index.place(look, &self.selection, id)));
+            places.extend(texts.iter().filter_map(|id| index.place(look, &self.places, id)));
         } else {
             let ids = if is_text {
                 batch_query::child_ids(&self.source.peek(py, self.place_or_error(parent)?)?)?
             } else {
                 ids
             };
-            places = batch_query::places_of_objects(&self.source, &self.selection, &ids, py)?;
+            places = batch_query::places_of_objects(&self.source, &self.places, &ids, py)?;
         }
         Ok(self.select(py, places))
     }
@@ -643,7 +543,7 @@ impl PyOperationBatch {
     ///     ``progress_current`` of ``progress_total`` where that is None, or nothing. 0.0 for an
     ///     empty batch.
     fn progress(&self, py: Python<'_>) -> PyResult<f64> {
-        batch_query::progress(py, &self.source, &self.selection)
+        batch_query::progress(py, &self.source, &self.places)
     }
 
     /// Dump all operations as dicts.
@@ -660,7 +560,7 @@ impl PyOperationBatch {
     ///     ``[operation.model_dump(mode=mode) for operation in batch]``.
     #[pyo3(signature = (*, mode="python"))]
     fn to_dicts<'py>(&self, py: Python<'py>, mode: &str) -> PyResult<Bound<'py, PyList>> {
-        batch_output::dicts(py, &self.source, &self.selection, mode)
+        batch_output::dicts(py, &self.source, &self.places, mode)
     }
 
     /// Dump all operations as JSON text.
@@ -671,7 +571,7 @@ impl PyOperationBatch {
     ///     ``{"operations":[...]}``: the same text that upstream's
     ///     ``OpsResponse(operations=...).model_dump_json()`` gives.
     fn to_json<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyString>> {
-        batch_output::json(py, &self.source, &self.selection)
+        batch_output::json(py, &self.source, &self.places)
     }
 
     /// Dump all operations as JSON for a file or a request.
@@ -681,7 +581,7 @@ impl PyOperationBatch {
     /// bytes
     ///     What `to_json` gives, as UTF-8.
     fn to_json_bytes<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyBytes>> {
-        batch_output::json_bytes(py, &self.source, &self.selection)
+        batch_output::json_bytes(py, &self.source, &self.places)
     }
 
     fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {

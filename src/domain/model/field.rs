@@ -1,5 +1,7 @@
 //! The field table: written once, everything else is derived from it.
 
+use super::fault::Fault;
+
 /// How a field's value is validated and stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FieldKind {
@@ -28,6 +30,19 @@ impl FieldKind {
             Self::Int => "int",
             Self::Any => "Any",
             Self::State => "OperationState",
+        }
+    }
+
+    /// The fault of a value that is not of this kind at all.
+    #[must_use]
+    pub const fn type_fault(self) -> Fault {
+        match self {
+            Self::TextList => Fault::ListType,
+            // Every value is of any kind.
+            Self::Text | Self::Any => Fault::StringType,
+            Self::Float => Fault::FloatType,
+            Self::Int => Fault::IntType,
+            Self::State => Fault::Enum,
         }
     }
 }
@@ -102,6 +117,30 @@ pub const FIELDS: [Field; FIELD_COUNT] = [
     },
     field("user_id", FieldKind::Text, "Who asked for it."),
 ];
+
+/// Position of the field called `name`; in a constant, a name that is none does not compile.
+///
+/// # Panics
+/// If there is no such field.
+#[must_use]
+pub const fn position_of(name: &str) -> usize {
+    let name = name.as_bytes();
+    let mut field = 0;
+    while field < FIELD_COUNT {
+        let own = FIELDS[field].name.as_bytes();
+        let mut same = own.len() == name.len();
+        let mut at = 0;
+        while same && at < own.len() {
+            same = own[at] == name[at];
+            at += 1;
+        }
+        if same {
+            return field;
+        }
+        field += 1;
+    }
+    panic!("no such field")
+}
 
 /// Position of the field called `name`, looked for from position `hint` on.
 ///

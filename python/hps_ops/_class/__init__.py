@@ -1,0 +1,1 @@
+"""What the native class `Operation` is given by Python code, when the package is imported."""

@@ -1,0 +1,129 @@
+//! Values of any kind, which are kept as they are.
+
+use std::collections::HashMap;
+
+use jiter::JsonValue;
+
+use super::Taken;
+use super::float::{self, write_float};
+use super::text::has_usual_escapes;
+use crate::domain::json::sheet::Output;
+use crate::domain::json::text::write_json_string;
+use crate::domain::json::tokens::{NumberForm, number, skip, string};
+
+pub(super) fn accept(text: &[u8], at: usize, first: u8) -> Option<(usize, Taken)> {
+    Some((skip(text, at)?, Taken::verbatim_if(matches!(first, b't' | b'f'))))
+}
+
+/// Nested values deeper than this, or objects of more keys, are not looked at for their spelling.
+const FEW: usize = 8;
+
+/// Where the value that begins at `at` ends, if it stands there as it is to be written.
+pub(super) fn usual_end(text: &[u8], at: usize, depth: usize) -> Option<usize> {
+    if depth > FEW {
+        return None;
+    }
+    let usual_string = |at: usize| {
+        let string = string(text, at + 1)?;
+        (!string.escaped || has_usual_escapes(&text[at..string.end])).then_some(string.end)
+    };
+    match text.get(at)? {
+        b'"' => usual_string(at),
+        b'{' if text.get(at + 1)? == &b'}' => Some(at + 2),
+        b'{' => {
+            let mut keys = [&b""[..]; FEW];
+            let mut at = at + 1;
+            for i in 0..FEW {
+                if text.get(at)? != &b'"' {
+                    return None;
+                }
+                let end = usual_string(at)?;
+                let key = text.get(at..end)?;
+                // Of equal keys only the last value is left.
+                if text.get(end)? != &b':' || keys[..i].contains(&key) {
+                    return None;
+                }
+                keys[i] = key;
+                at = usual_end(text, end + 1, depth + 1)?;
+                match text.get(at)? {
+                    b',' => at += 1,
+                    b'}' => return Some(at + 1),
+                    _ => return None,
+                }
+            }
+            None
+        }
+        b'[' if text.get(at + 1)? == &b']' => Some(at + 2),
+        b'[' => {
+            let mut at = at;
+            loop {
+                at = usual_end(text, at + 1, depth + 1)?;
+                match text.get(at)? {
+                    b',' => {}
+                    b']' => return Some(at + 1),
+                    _ => return None,
+                }
+            }
+        }
+        b't' | b'n' => Some(at + 4),
+        b'f' => Some(at + 5),
+        b'-' | b'0'..=b'9' => {
+            let (end, form) = number(text, at)?;
+            match form {
+                NumberForm::Int => Some(end),
+                NumberForm::Float if float::is_usual(text.get(at..end)?) => Some(end),
+                _ => None,
+            }
+        }
+        _ => None,
+    }
+}
+
+pub(super) fn write(out: &mut impl Output, json: &[u8]) {
+    if let Ok(value) = JsonValue::parse(json, true) {
+        write_any(out, &value);
+    }
+}
+
+/// Writes a parsed value; the parser's limit of nesting bounds the recursion.
+fn write_any(out: &mut impl Output, value: &JsonValue<'_>) {
+    match value {
+        JsonValue::Null => out.extend_from_slice(b"null"),
+        JsonValue::Bool(true) => out.extend_from_slice(b"true"),
+        JsonValue::Bool(false) => out.extend_from_slice(b"false"),
+        JsonValue::Int(int) => out.extend_from_slice(int.to_string().as_bytes()),
+        JsonValue::BigInt(int) => out.extend_from_slice(int.to_string().as_bytes()),
+        JsonValue::Float(float) => write_float(out, *float),
+        JsonValue::Str(text) => write_json_string(out, text),
+        JsonValue::Array(items) => {
+            out.push(b'[');
+            for (i, item) in items.iter().enumerate() {
+                if i > 0 {
+                    out.push(b',');
+                }
+                write_any(out, item);
+            }
+            out.push(b']');
+        }
+        JsonValue::Object(entries) => {
+            // As in a Python dict: the place of the first of equal keys, the value of the last.
+            let mut last: HashMap<&str, &JsonValue<'_>> =
+                entries.iter().map(|(key, value)| (key.as_ref(), value)).collect();
+            out.push(b'{');
+            let mut comma = false;
+            for (key, _) in entries.iter() {
+                let Some(value) = last.remove(key.as_ref()) else {
+                    continue;
+                };
+                if comma {
+                    out.push(b',');
+                }
+                comma = true;
+                write_json_string(out, key);
+                out.push(b':');
+                write_any(out, value);
+            }
+            out.push(b'}');
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! Operations as JSON text, straight from the text that they were read from.
+
+use std::ops::Range;
+
+use super::records::Records;
+use crate::domain::json::sheet::Output;
+use crate::domain::kinds;
+use crate::domain::model::field::{FIELD_COUNT, FIELDS};
+
+/// A comma, the key, a colon and `null`, for each field; names of fields need no escapes.
+static ENTRIES: [([u8; ENTRY], usize); FIELD_COUNT] = {
+    let mut entries = [([0; ENTRY], 0); FIELD_COUNT];
+    let mut field = 0;
+    while field < FIELD_COUNT {
+        let name = FIELDS[field].name.as_bytes();
+        let (entry, length) = &mut entries[field];
+        let mut i = 0;
+        while i < name.len() {
+            entry[i + 2] = name[i];
+            i += 1;
+        }
+        *length = name.len() + 4;
+        [entry[0], entry[1], entry[i + 2], entry[i + 3]] = *b",\"\":";
+        [entry[i + 4], entry[i + 5], entry[i + 6], entry[i + 7]] = *b"null";
+        field += 1;
+    }
+    entries
+};
+
+/// Bytes of the key of a field and of `null`, the longest of which is copied for all of them: a copy
+/// of a length that the compiler knows is two instructions.
+const ENTRY: usize = 32;
+
+/// Appends the comma, key and colon before the value of a field.
+#[inline]
+pub fn write_key(out: &mut impl Output, field: usize) {
+    let (entry, length) = &ENTRIES[field];
+    out.extend_from_block(entry, *length);
+}
+
+/// Appends a field whose value is null.
+#[inline]
+pub fn write_null(out: &mut impl Output, field: usize) {
+    let (entry, length) = &ENTRIES[field];
+    out.extend_from_block(entry, length + b"null".len());
+}
+
+/// Appends what the reference's `model_dump_json` writes of an operation: all fields in the order of
+/// the table, null where there is no value, numbers and texts in their usual form.
+///
+/// # Panics
+/// If there is no operation `index`, or if `text` is shorter than the text that was read.
+pub fn write_operation(out: &mut Vec<u8>, text: &[u8], records: &Records, index: usize) {
+    let verbatim = records.verbatim(index);
+    let spans = records.spans(index);
+    // Values that stand in the text as they are to be written, with the same keys between them, are
+    // copied in one piece: from the first value's beginning to the last one's end.
+    let mut piece = 0..0;
+    let begin = out.len();
+    for (field, &(start, end)) in spans.iter().enumerate() {
+        if start == end {
+            flush(out, text, &mut piece);
+            write_null(out, field);
+            continue;
+        }
+        if verbatim >> field & 1 == 1 || kinds::is_usual(text, FIELDS[field].kind, start, end) {
+            // A gap holds at least a comma, the key and a colon, so one of this length holds these.
+            if piece.end + ENTRIES[field].1 == start && piece.start < piece.end {
+                piece.end = end;
+                continue;
+            }
+            flush(out, text, &mut piece);
+            write_key(out, field);
+            piece = start..end;
+        } else {
+            flush(out, text, &mut piece);
+            write_key(out, field);
+            kinds::write(out, FIELDS[field].kind, &text[start..end]);
+        }
+    }
+    flush(out, text, &mut piece);
+    out.push(b'}');
+    // The comma before the first key.
+    out[begin] = b'{';
+}
+
+#[inline]
+fn flush(out: &mut Vec<u8>, text: &[u8], piece: &mut Range<usize>) {
+    if piece.start < piece.end {
+        out.extend_from_slice(&text[piece.clone()]);
+        *piece = 0..0;
+    }
+}

@@ -1,0 +1,134 @@
+//! A parsed text: which operations stand in it, and where their values are.
+
+use std::borrow::Cow;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+
+use pyo3::exceptions::PyMemoryError;
+use pyo3::prelude::*;
+
+use super::text::Text;
+use crate::domain::{FIELDS, FieldKind, OperationState, Records, text_of_json};
+use crate::glue::values::names::Values;
+use crate::glue::values::{state, value_of_span};
+
+/// Operations as validated spans of a JSON text.
+pub struct Parsed {
+    text: Text,
+    pub records: Records,
+    /// Whether all values were read of the operation which was completed or dropped last.
+    is_read_whole: AtomicBool,
+}
+
+impl Parsed {
+    /// The records of a text; a MemoryError if there was no room for all of them.
+    pub fn new(text: Text, records: Records) -> PyResult<Self> {
+        if records.is_exhausted() {
+            return Err(PyMemoryError::new_err(()));
+        }
+        Ok(Self {
+            text,
+            records,
+            is_read_whole: AtomicBool::new(false),
+        })
+    }
+
+    /// Whether all values of an operation were read, the last time that one was noted.
+    pub fn is_read_whole(&self) -> bool {
+        self.is_read_whole.load(Relaxed)
+    }
+
+    /// Notes whether all values of an operation were read.
+    pub fn note_reading(&self, is_whole: bool) {
+        self.is_read_whole.store(is_whole, Relaxed);
+    }
+
+    /// Drops the text at once.
+    pub fn release(self, py: Python<'_>) {
+        self.text.release(py);
+    }
+
+    /// The text, to look values up in.
+    pub fn look<'a>(&'a self, py: Python<'_>) -> PyResult<Look<'a>> {
+        Ok(Look {
+            text: self.text.as_bytes(py)?,
+            records: &self.records,
+        })
+    }
+}
+
+/// Operations of a text, readable without Python.
+#[derive(Clone, Copy)]
+pub struct Look<'a> {
+    pub text: &'a [u8],
+    pub records: &'a Records,
+}
+
+impl<'a> Look<'a> {
+    /// The JSON text of a value; `None` for null and for a key that did not occur.
+    #[inline]
+    pub fn span(self, place: usize, field: usize) -> Option<&'a [u8]> {
+        let span = self.records.value(self.text, place, field)?;
+        (span != b"null").then_some(span)
+    }
+
+    /// The text of a string; `None` for null and for a key that did not occur.
+    #[inline]
+    pub fn text(self, place: usize, field: usize) -> Option<Cow<'a, str>> {
+        let span = self.span(place, field)?;
+        // Without escapes the text stands there as it is.
+        match span {
+            [b'"', inner @ .., b'"'] if !inner.contains(&b'\\') => std::str::from_utf8(inner).ok().map(Cow::Borrowed),
+            _ => text_of_json(span),
+        }
+    }
+
+    pub fn state(self, place: usize) -> Option<OperationState> {
+        self.records.state(place)
+    }
+
+    /// The value of a field as a Python object.
+    pub fn value(self, py: Python<'_>, place: usize, field: usize) -> PyResult<Bound<'_, PyAny>> {
+        if FIELDS[field].kind == FieldKind::State {
+            // The record has it as a byte.
+            return state::member_or_none(py, self.state(place));
+        }
+        match self.span(place, field) {
+            Some(span) => value_of_span(py, field, span),
+            None => Ok(py.None().into_bound(py)),
+        }
+    }
+
+    /// The values of the operation at `place`.
+    pub fn values(self, py: Python<'_>, place: usize) -> PyResult<Values<'_>> {
+        let mut values: Values<'_> = Default::default();
+        for (field, value) in values.iter_mut().enumerate() {
+            if let Some(span) = self.span(place, field) {
+                *value = Some(value_of_span(py, field, span)?);
+            }
+        }
+        Ok(values)
+    }
+
+    /// Appends the operation with just the keys that the text has.
+    ///
+    /// Reading it again gives the same values and the same set of fields.
+    pub fn write_item(self, out: &mut Vec<u8>, place: usize) {
+        let mut separator = b'{';
+        for (field, row) in FIELDS.iter().enumerate() {
+            if self.records.fields_set(place) >> field & 1 == 0 {
+                continue;
+            }
+            out.push(separator);
+            separator = b',';
+            out.push(b'"');
+            out.extend_from_slice(row.name.as_bytes());
+            out.extend_from_slice(b"\":");
+            let span = self.records.value(self.text, place, field).unwrap_or(b"null");
+            out.extend_from_slice(span);
+        }
+        if separator == b'{' {
+            out.push(b'{');
+        }
+        out.push(b'}');
+    }
+}

@@ -1,0 +1,47 @@
+//! Who dumps an operation: native code where that is sure to be right, else the installed pydantic.
+
+use pyo3::exceptions::PyImportError;
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::types::PyDict;
+
+use super::options::DumpOptions;
+use crate::glue::instance::storage::PyOperation;
+use crate::glue::values::dumped::Unexpected;
+
+/// Calls a function of `hps_ops._with_pydantic.twin`, which works with the installed pydantic.
+fn through_pydantic<'py>(
+    slf: &Bound<'py, PyOperation>,
+    function: &str,
+    options: &Bound<'py, PyDict>,
+) -> PyResult<Bound<'py, PyAny>> {
+    let module = slf.py().import(intern!(slf.py(), "hps_ops._with_pydantic.twin"))?;
+    module.getattr(function)?.call((slf,), Some(options))
+}
+
+/// Dumps natively if that is sure to be right, else through pydantic; without pydantic natively
+/// again, with warnings where values have unexpected types.
+pub fn dump_somehow<'py>(
+    slf: &Bound<'py, PyOperation>,
+    options: &DumpOptions<'py>,
+    function: &str,
+    native: impl Fn(&mut Unexpected) -> PyResult<Option<Bound<'py, PyAny>>>,
+) -> PyResult<Bound<'py, PyAny>> {
+    if !options.exotic
+        && let Some(dumped) = native(&mut Unexpected::Refuse)?
+    {
+        return Ok(dumped);
+    }
+    let py = slf.py();
+    through_pydantic(slf, function, &options.given).or_else(|error| {
+        if options.exotic || !error.is_instance_of::<PyImportError>(py) {
+            return Err(error);
+        }
+        let mut noted = Unexpected::Note(Vec::new());
+        match native(&mut noted)? {
+            Some(dumped) if options.selection.any_type => Ok(dumped),
+            Some(dumped) => noted.issue(py, options.warnings.as_ref()).map(|()| dumped),
+            None => Err(error),
+        }
+    })
+}

@@ -1,0 +1,71 @@
+//! The keyword arguments of a dump.
+
+use pyo3::exceptions::PyTypeError;
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyString};
+
+use super::selection::Selection;
+
+/// The keyword arguments of a dump, and what of them is decided natively.
+pub struct DumpOptions<'py> {
+    pub selection: Selection<'py>,
+    /// Options that only pydantic knows how to follow.
+    pub exotic: bool,
+    pub warnings: Option<Bound<'py, PyAny>>,
+    pub ensure_ascii: bool,
+    /// All of them, as the caller gave them.
+    pub given: Bound<'py, PyDict>,
+}
+
+impl<'py> DumpOptions<'py> {
+    /// Reads the keyword arguments of `method`.
+    pub fn new(py: Python<'py>, method: &str, kwargs: Option<&Bound<'py, PyDict>>) -> PyResult<Self> {
+        let mut options = Self {
+            selection: Selection::default(),
+            exotic: false,
+            warnings: None,
+            ensure_ascii: false,
+            given: kwargs.cloned().unwrap_or_else(|| PyDict::new(py)),
+        };
+        for (name, value) in kwargs.into_iter().flat_map(pyo3::types::PyDictMethods::iter) {
+            let selection = &mut options.selection;
+            match name.cast::<PyString>()?.to_str()? {
+                "include" => selection.include = Some(value).filter(|value| !value.is_none()),
+                "exclude" => selection.exclude = Some(value).filter(|value| !value.is_none()),
+                "exclude_unset" => selection.exclude_unset = value.extract()?,
+                "exclude_none" | "exclude_defaults" => selection.exclude_none |= value.extract::<bool>()?,
+                "ensure_ascii" if method == "model_dump_json" => {
+                    options.ensure_ascii = value.extract::<Option<bool>>()?.unwrap_or(false);
+                }
+                // Without effect on the values that are dumped natively: there are no aliases, no
+                // computed fields, no validators to suit, and nothing to fall back from.
+                "context" | "fallback" => {}
+                "by_alias" | "polymorphic_serialization" => {
+                    value.extract::<Option<bool>>()?;
+                }
+                "round_trip" | "exclude_computed_fields" => {
+                    value.extract::<bool>()?;
+                }
+                "serialize_as_any" => selection.any_type = value.extract()?,
+                "warnings" => {
+                    let known = value.extract::<bool>().is_ok() || is_one_of(&value, &["none", "warn", "error"]);
+                    options.exotic |= !known;
+                    options.warnings = Some(value);
+                }
+                other => {
+                    return Err(PyTypeError::new_err(format!(
+                        "BaseModel.{method}() got an unexpected keyword argument '{other}'"
+                    )));
+                }
+            }
+        }
+        Ok(options)
+    }
+}
+
+/// Whether `value` is one of these texts.
+pub fn is_one_of(value: &Bound<'_, PyAny>, texts: &[&str]) -> bool {
+    value
+        .cast::<PyString>()
+        .is_ok_and(|value| value.to_str().is_ok_and(|value| texts.contains(&value)))
+}

@@ -1,0 +1,101 @@
+//! Floats: `float`.
+#![expect(
+    unsafe_code,
+    reason = "a look at an int without an error that would have to be dropped: `Operation(**d)` in docs/benchmarks.md"
+)]
+
+use jiter::JsonValue;
+use pyo3::ffi;
+use pyo3::prelude::*;
+use pyo3::types::{PyBool, PyFloat, PyInt};
+
+use super::dumped::Dumped;
+use super::error::Invalid;
+use super::input::Input;
+use super::int::is_integer;
+use super::json_value::{out_of_step, write_number};
+use super::text::{utf8, utf8_of};
+use crate::domain::{Fault, Sheet, float_from_json, float_from_text, plain_float};
+
+#[inline]
+pub fn take<'py>(value: &Bound<'py, PyAny>) -> Option<Bound<'py, PyAny>> {
+    if let Ok(int) = value.cast_exact::<PyInt>() {
+        // Go writes a whole number without a fraction.
+        return small_int_as_float(int);
+    }
+    value.is_exact_instance_of::<PyFloat>().then(|| value.clone())
+}
+
+/// The float of an integer that surely fits.
+#[inline]
+fn small_int_as_float<'py>(int: &Bound<'py, PyInt>) -> Option<Bound<'py, PyAny>> {
+    // SAFETY: an int, alive; nothing is raised for one, only noted in `overflow`.
+    let (small, overflow) = unsafe {
+        let mut overflow = 0;
+        let small = ffi::PyLong_AsLongLongAndOverflow(int.as_ptr(), &raw mut overflow);
+        (small, overflow)
+    };
+    let exact = i32::try_from(small).ok().filter(|_| overflow == 0)?;
+    Some(PyFloat::new(int.py(), f64::from(exact)).into_any())
+}
+
+pub fn coerce<'py>(input: Input<'_, 'py>, strict: bool) -> Result<Bound<'py, PyAny>, Invalid> {
+    let refuse = |fault| input.refuse(fault);
+    let float = match input {
+        Input::Python(value) => from_python(value, strict)?,
+        Input::Json(_, value) => float_from_json(value, strict).map_err(refuse)?,
+        Input::Strings(value) => float_from_text(utf8(value.cast().map_err(PyErr::from)?)?).map_err(refuse)?,
+    };
+    Ok(PyFloat::new(input.py(), float).into_any())
+}
+
+fn from_python(value: &Bound<'_, PyAny>, strict: bool) -> Result<f64, Invalid> {
+    let refuse = |fault| Input::Python(value).refuse(fault);
+    if !strict && let Some(text) = utf8_of(value, Fault::FloatParsing)? {
+        return float_from_text(text).map_err(refuse);
+    }
+    match value.extract::<f64>() {
+        Ok(_) if strict && value.is_instance_of::<PyBool>() => Err(refuse(Fault::FloatType)),
+        Ok(float) => Ok(float),
+        // Whatever __float__ raised counts as "not a number" in the reference.
+        Err(_) => Err(refuse(Fault::FloatType)),
+    }
+}
+
+pub fn make<'py>(py: Python<'py>, span: &[u8]) -> PyResult<Bound<'py, PyAny>> {
+    let float = match plain_float(span) {
+        Some(float) => float,
+        // The rare spellings, by the rules for parsed values.
+        None => match JsonValue::parse(span, true).map(|value| float_from_json(&value, false)) {
+            Ok(Ok(float)) => float,
+            _ => return Err(out_of_step()),
+        },
+    };
+    Ok(PyFloat::new(py, float).into_any())
+}
+
+pub fn dump<'py>(value: &Bound<'py, PyAny>, json_mode: bool) -> Dumped<Bound<'py, PyAny>> {
+    if value.is_exact_instance_of::<PyFloat>() || (!json_mode && is_integer(value)) {
+        return Dumped::As(value.clone());
+    }
+    if !is_integer(value) {
+        return Dumped::Unexpected;
+    }
+    match value.extract::<f64>() {
+        Ok(float) => Dumped::As(PyFloat::new(value.py(), float).into_any()),
+        Err(_) => Dumped::Elsewhere,
+    }
+}
+
+pub fn write(out: &mut Sheet, value: &Bound<'_, PyAny>) -> PyResult<Dumped<()>> {
+    if let Ok(float) = value.cast_exact::<PyFloat>() {
+        return write_number(out, float.value()).map(Dumped::As);
+    }
+    if !is_integer(value) {
+        return Ok(Dumped::Unexpected);
+    }
+    match value.extract::<f64>() {
+        Ok(float) => write_number(out, float).map(Dumped::As),
+        Err(_) => Ok(Dumped::Elsewhere),
+    }
+}

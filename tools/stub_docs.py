@@ -1,0 +1,71 @@
+"""Write the docstrings of the compiled classes into their stub.
+
+The docstrings are written once, in Rust, or in Python where the method is. Editors read the stub,
+so it has a copy of each, or of its first line where it has no more. This command makes the copies:
+``python -m tools.stub_docs --update`` after a change. Without the option it tells whether they are
+those of today, as `make lint` does.
+"""
+
+import ast
+import inspect
+import sys
+from pathlib import Path
+from textwrap import indent
+
+from hps_ops import _hps_ops
+
+STUB = Path(__file__).resolve().parents[1] / "python" / "hps_ops" / "_hps_ops.pyi"
+
+
+def told_by(owner: object, name: str) -> str | None:
+    """Give the docstring of a method or property; None if it is only known when it is called."""
+    member = inspect.getattr_static(owner, name, None)
+    if isinstance(member, classmethod) and type(member) is not classmethod:
+        return None  # pydantic's own, looked up on access
+    found = getattr(member, "__doc__", None)
+    return inspect.cleandoc(found) if found and not _is_of_the_type(member) else None
+
+
+def _is_of_the_type(member: object) -> bool:
+    """Tell whether an object has no docstring but that of its class."""
+    return getattr(member, "__doc__", None) == type(member).__doc__
+
+
+def updated(stub: str) -> str:
+    """Give the stub with the docstrings of today."""
+    lines = stub.splitlines(keepends=True)
+    places: list[tuple[ast.stmt, str]] = []
+    for node in ast.parse(stub).body:
+        if not isinstance(node, ast.ClassDef) or not hasattr(_hps_ops, node.name):
+            continue
+        cls = getattr(_hps_ops, node.name)
+        if cls.__doc__ and ast.get_docstring(node):
+            places.append((node.body[0], inspect.cleandoc(cls.__doc__)))
+        for method in node.body:
+            if not isinstance(method, ast.FunctionDef):
+                continue
+            copy, told = ast.get_docstring(method), told_by(cls, method.name)
+            if copy and told:
+                shown = told if "\n" in copy else told.partition("\n")[0]
+                places.append((method.body[0], shown))
+    for place, told in reversed(places):
+        text = f'"""{told}"""' if "\n" not in told else f'"""{told}\n"""'
+        made = indent(text, " " * place.col_offset) + "\n"
+        lines[place.lineno - 1 : place.end_lineno or place.lineno] = [made]
+    return "".join(lines)
+
+
+def main(arguments: list[str]) -> int:
+    """Check or update; the exit code tells whether all is well."""
+    before = STUB.read_text(encoding="utf-8")
+    after = updated(before)
+    if "--update" in arguments:
+        STUB.write_text(after, encoding="utf-8")
+    elif after != before:
+        print("the stub has other docstrings: python -m tools.stub_docs --update")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
