@@ -9,8 +9,8 @@ otherwise ignore them without a word.
 import sys
 from typing import Any, ClassVar, Final, get_origin
 
-from hps_ops._hps_ops import FIELDS, Operation
 from hps_ops._class.surface import attach_to_class
+from hps_ops._hps_ops import FIELDS, Operation
 
 _ADVICE = (
     "A subclass of Operation adds methods, properties and constants (annotated as ClassVar). "

@@ -1,7 +1,8 @@
 """Tells as one line of JSON what the mirrored import gives.
 
 `hps_ops._doctor.finding` hands the text of this file to a fresh interpreter (``python -c``), so
-that the answer is what a program would get: this package not imported before, and a crash only the probe's.
+that the answer is what a program would get: this package not imported before, and a crash only the
+probe's.
 """
 
 import sys

@@ -4,9 +4,9 @@ import inspect
 import typing
 from typing import Any
 
+from hps_ops._errors.missing import refuse
 from hps_ops._hps_ops import FIELDS, Operation
 from hps_ops._model.state import OperationState
-from hps_ops._errors.missing import refuse
 
 _TYPES: dict[str, Any] = {
     "list[str]": list[str] | None,

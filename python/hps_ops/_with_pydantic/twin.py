@@ -8,7 +8,7 @@ again, and every version answers for itself.
 """
 
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from copy import copy
 from types import UnionType
 from typing import Any, Literal, Union, get_args, get_origin

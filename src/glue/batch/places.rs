@@ -6,7 +6,7 @@ use std::sync::Arc;
 #[derive(Clone)]
 pub struct Places {
     /// Places in the source; without, all of them in their order.
-    places: Option<Arc<[usize]>>,
+    chosen: Option<Arc<[usize]>>,
     start: usize,
     step: isize,
     len: usize,
@@ -16,7 +16,7 @@ impl Places {
     /// All operations of a source.
     pub fn all(len: usize) -> Self {
         Self {
-            places: None,
+            chosen: None,
             start: 0,
             step: 1,
             len,
@@ -29,7 +29,7 @@ impl Places {
 
     /// Whether it has all of a source's `len` operations in their order.
     pub fn is_all(&self, len: usize) -> bool {
-        self.places.is_none() && self.start == 0 && self.step == 1 && self.len == len
+        self.chosen.is_none() && self.start == 0 && self.step == 1 && self.len == len
     }
 
     /// Place in the source of the operation at `index`, which is less than the length.
@@ -38,8 +38,8 @@ impl Places {
         // The product is within the source, whatever its factors.
         #[expect(clippy::cast_possible_wrap, reason = "a length, which fits")]
         let place = self.start.wrapping_add_signed(self.step.wrapping_mul(index as isize));
-        match &self.places {
-            Some(places) => places[place],
+        match &self.chosen {
+            Some(chosen) => chosen[place],
             None => place,
         }
     }
@@ -51,7 +51,7 @@ impl Places {
     /// Every `step`th operation from `start` on, `len` of them.
     pub fn slice(&self, start: usize, step: isize, len: usize) -> Self {
         Self {
-            places: self.places.clone(),
+            chosen: self.chosen.clone(),
             start: if len == 0 {
                 0
             } else {
@@ -67,7 +67,7 @@ impl Places {
     pub fn of_places(places: Vec<usize>) -> Self {
         Self {
             len: places.len(),
-            places: Some(places.into()),
+            chosen: Some(places.into()),
             start: 0,
             step: 1,
         }

@@ -19,7 +19,7 @@ use crate::glue::cpython::objects::guarded;
 use crate::glue::cpython::text_object::{narrow, str_of_utf8};
 use crate::glue::dump;
 use crate::glue::dump::selection::Selection;
-use crate::glue::input::construct::{self, Verdict};
+use crate::glue::input::construct::{self, Attempt, Verdict};
 use crate::glue::input::options::Options;
 use crate::glue::instance::storage::PyOperation;
 use crate::glue::values::dumped::Unexpected;
@@ -207,12 +207,12 @@ unsafe extern "C" fn model_validate(
     unsafe {
         if let Some(input) = only_argument(class, args, count, names)
             && let Ok(dict) = input.cast_exact::<PyDict>()
-            && let Some(begun) = construct::begin(&dict)
         {
-            return match begun.finish() {
-                Ok(made) => made.into_ptr(),
-                Err(begun) => answered(|| begun.validate(false)),
-            };
+            match construct::read(&dict, true) {
+                Attempt::Made(made) => return made.into_ptr(),
+                Attempt::Doubtful(begun) => return answered(|| begun.finish(&dict, false)),
+                _ => {}
+            }
         }
         VALIDATE.pass_on(class, args, count, names)
     }
@@ -378,9 +378,7 @@ unsafe extern "C" fn operation_or_input(slf: *mut ffi::PyObject, input: *mut ffi
         let input = Borrowed::from_ptr(py, input);
         if let Ok(dict) = input.cast_exact::<PyDict>() {
             let ignores_unknown = ptr::eq(slf, ffi::Py_True());
-            if let Some(begun) = construct::begin(&dict)
-                && let Some(made) = begun.finish_in_model(ignores_unknown)
-            {
+            if let Attempt::Made(made) = construct::read(&dict, ignores_unknown) {
                 return made.into_ptr();
             }
         }

@@ -14,7 +14,8 @@ use pyo3::{PyTypeInfo, ffi, intern};
 
 use super::{layout, reading};
 use crate::glue::cpython::objects::guarded;
-use crate::glue::input::{construct, initialise};
+use crate::glue::input::construct::{self, Attempt};
+use crate::glue::input::initialise;
 use crate::glue::instance::lifetime;
 use crate::glue::instance::storage::PyOperation;
 
@@ -112,18 +113,17 @@ unsafe extern "C" fn call(
         }
         if !kwargs.is_null() && ffi::PyTuple_GET_SIZE(args) == 0 {
             let kwargs = Borrowed::from_ptr(py, kwargs).cast_unchecked::<PyDict>();
-            if let Some(begun) = construct::begin(&kwargs) {
-                match begun.finish() {
-                    Ok(made) => return made.into_ptr(),
-                    Err(begun) => doubtful = Some(begun),
-                }
+            match construct::read(&kwargs, true) {
+                Attempt::Made(made) => return made.into_ptr(),
+                Attempt::Doubtful(begun) => doubtful = Some((begun, kwargs)),
+                _ => {}
             }
         }
     }
     Python::attach(|py| {
         let made = guarded(|| {
-            if let Some(begun) = doubtful {
-                return begun.validate(true);
+            if let Some((begun, kwargs)) = doubtful {
+                return begun.finish(&kwargs, true);
             }
             // SAFETY: as above.
             let (class, args, kwargs) = unsafe {

@@ -22,9 +22,14 @@ pub struct Entries<'a, 'py> {
 
 impl<'a, 'py> Entries<'a, 'py> {
     pub fn of(dict: &'a Bound<'py, PyDict>) -> Self {
+        Self::from(dict, 0)
+    }
+
+    /// Goes on where a loop of `PyDict_Next` has come to `position`.
+    pub fn from(dict: &'a Bound<'py, PyDict>, position: ffi::Py_ssize_t) -> Self {
         Self {
             dict,
-            position: 0,
+            position,
             length: dict.len(),
         }
     }

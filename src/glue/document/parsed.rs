@@ -20,7 +20,7 @@ pub struct Parsed {
 }
 
 impl Parsed {
-    /// The records of a text; a MemoryError if there was no room for all of them.
+    /// The records of a text; a `MemoryError` if there was no room for all of them.
     pub fn new(text: Text, records: Records) -> PyResult<Self> {
         if records.is_exhausted() {
             return Err(PyMemoryError::new_err(()));

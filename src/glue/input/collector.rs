@@ -14,7 +14,7 @@ use crate::glue::values::validate;
 pub struct Collector<'py> {
     pub draft: Draft<'py>,
     lines: Vec<LineError>,
-    options: Options,
+    pub options: Options,
 }
 
 impl<'py> Collector<'py> {

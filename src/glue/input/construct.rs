@@ -7,7 +7,7 @@ use pyo3::types::{PyDict, PyString, PyTuple, PyType};
 use pyo3::{PyTypeInfo, exceptions::PyTypeError};
 
 use super::collector::Collector;
-use super::exact::{self, Rest};
+use super::exact::{self, Stop};
 use super::options::{Extra, Options, refuse_positional};
 use super::python::{from_dict, from_object};
 use super::{initialise, json as from_json, strings};
@@ -20,53 +20,55 @@ use crate::glue::instance::{lazy, lifetime};
 use crate::glue::values::error::{Context, InputKind, Invalid, LineError, validation_error_class};
 use crate::glue::values::json_value::to_python;
 
-/// A new `Operation` from a dict; the values that need a closer look are still to be added.
+/// What has come of a dict.
+pub enum Attempt<'py> {
+    /// This operation.
+    Made(Bound<'py, PyOperation>),
+    /// It has keys that name no field.
+    Unknown,
+    /// A value needs a closer look.
+    Doubtful(Begun<'py>),
+    /// There was no memory.
+    Failed,
+}
+
+/// A new operation with some of the values of a dict.
 pub struct Begun<'py> {
     made: Bound<'py, PyOperation>,
     filled: Filled,
-    rest: Rest<'py>,
+    stop: Box<Stop<'py>>,
 }
 
-/// Takes the values of a dict that need no coercion; `None` if there is no memory.
+/// Makes a new `Operation` of a dict whose values need no coercion.
 #[inline]
-pub fn begin<'py>(dict: &Bound<'py, PyDict>) -> Option<Begun<'py>> {
-    let made = lifetime::new_operation(dict.py()).ok()?;
+pub fn read<'py>(dict: &Bound<'py, PyDict>, ignores_unknown: bool) -> Attempt<'py> {
+    let Ok(made) = lifetime::new_operation(dict.py()) else {
+        return Attempt::Failed;
+    };
     let mut blank = Blank::new(&made);
-    let rest = exact::read_dict(dict, false, |field, value| blank.set_exact(field, value));
+    let read = exact::read_dict(dict, false, |field, value| blank.set_exact(field, value));
     let filled = blank.filled();
-    Some(Begun { made, filled, rest })
+    match read {
+        Ok(true) if !ignores_unknown => Attempt::Unknown,
+        Ok(_) => {
+            filled.finish(&made);
+            Attempt::Made(made)
+        }
+        Err(stop) => Attempt::Doubtful(Begun { made, filled, stop }),
+    }
 }
 
 impl<'py> Begun<'py> {
-    /// The operation, unless values need a closer look.
-    #[inline]
-    pub fn finish(self) -> Result<Bound<'py, PyOperation>, Self> {
-        if !self.rest.is_nothing() {
-            return Err(self);
-        }
-        self.filled.finish(&self.made);
-        Ok(self.made)
-    }
-
-    /// The operation, if no key is unknown or these may be ignored, and if no value needs a closer look.
-    #[inline]
-    pub fn finish_in_model(self, ignores_unknown: bool) -> Option<Bound<'py, PyOperation>> {
-        if self.rest.has_unknown && !ignores_unknown {
-            return None;
-        }
-        self.finish().ok()
-    }
-
-    /// The operation, after the closer look. `keywords`: the dict holds those of a call.
+    /// Reads the rest of the dict. `keywords`: it holds those of a call.
     #[cold]
-    pub fn validate(mut self, keywords: bool) -> PyResult<Bound<'py, PyOperation>> {
+    pub fn finish(mut self, dict: &Bound<'py, PyDict>, keywords: bool) -> PyResult<Bound<'py, PyOperation>> {
         let options = Options {
             keywords,
             ..Options::default()
         };
-        let mut collector = Collector::new(self.made.py(), options);
-        let validated = self.rest.validate(&mut collector, options);
-        match validated.and_then(|()| collector.finish()) {
+        let mut collector = Collector::new(dict.py(), options);
+        let read = self.stop.go_on(dict, &mut collector);
+        match read.and_then(|_| collector.finish()) {
             Ok(draft) => {
                 self.filled.add(&self.made, draft);
                 self.filled.finish(&self.made);

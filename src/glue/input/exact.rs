@@ -5,7 +5,7 @@
               `model_validate(d)` in docs/benchmarks.md, 1.6 times faster"
 )]
 
-use std::ptr;
+use std::{iter, ptr};
 
 use pyo3::exceptions::PyTypeError;
 use pyo3::ffi;
@@ -14,73 +14,49 @@ use pyo3::sync::critical_section::with_critical_section;
 use pyo3::types::{PyDict, PyString};
 
 use super::collector::Collector;
-use super::options::Options;
 use crate::domain::{FIELDS, FieldKind};
-use crate::glue::cpython::entries::Entry;
+use crate::glue::cpython::entries::{Entries, Entry};
 use crate::glue::values::error::Invalid;
 use crate::glue::values::input::Input;
 use crate::glue::values::keys::{self, field_of};
 use crate::glue::values::{self};
 
-/// What is left of a dict when the values that need no coercion have been taken.
-#[derive(Default)]
-pub struct Rest<'py> {
-    /// Values of fields that need a closer look.
-    held: Vec<(usize, Bound<'py, PyAny>)>,
-    /// Entries whose keys are no plain texts.
-    odd: Vec<Entry<'py>>,
+/// A walk through a dict that has come to an entry which needs a closer look.
+pub struct Stop<'py> {
+    /// The entry.
+    entry: Entry<'py>,
+    /// Where the walk goes on, for `PyDict_Next`.
+    position: ffi::Py_ssize_t,
     /// Whether there are keys that name no field.
-    pub has_unknown: bool,
+    has_unknown: bool,
 }
 
-impl<'py> Rest<'py> {
-    /// Whether everything has been taken that a field could take.
-    #[inline]
-    pub fn is_nothing(&self) -> bool {
-        self.held.is_empty() && self.odd.is_empty()
-    }
-
-    #[cold]
-    fn hold(&mut self, field: usize, value: &Bound<'py, PyAny>) {
-        self.held.push((field, value.clone()));
-    }
-
-    #[cold]
-    fn hold_odd(&mut self, key: Bound<'py, PyAny>, value: Bound<'py, PyAny>) {
-        self.odd.push((key, value));
-    }
-
-    /// Validates the values, in the order of the fields, in which the reference lists faults.
-    pub fn validate(&mut self, collector: &mut Collector<'py>, options: Options) -> Result<(), Invalid> {
-        // Comparing these may run Python code.
-        for (key, value) in std::mem::take(&mut self.odd) {
-            if let Some(field) = field_of(&key, 0)? {
-                self.held.push((field, value));
-            } else if options.keywords && !key.is_instance_of::<PyString>() {
-                return Err(PyTypeError::new_err("keywords must be strings").into());
-            } else {
-                self.has_unknown = true;
-            }
-        }
-        self.held.sort_by_key(|(field, _)| *field);
-        for (field, value) in &self.held {
-            collector.field(*field, Input::Python(value))?;
-        }
-        Ok(())
-    }
+#[cold]
+#[inline(never)]
+fn stop<'py>(
+    key: &Bound<'py, PyAny>,
+    value: Bound<'py, PyAny>,
+    position: ffi::Py_ssize_t,
+    has_unknown: bool,
+) -> Box<Stop<'py>> {
+    Box::new(Stop {
+        entry: (key.clone(), value),
+        position,
+        has_unknown,
+    })
 }
 
-/// Hands over the values of a dict that can be taken as they are, without running Python code, and gives
-/// the others.
+/// Hands over the values of a dict that can be taken as they are, without running Python code, as far as
+/// the first that cannot. Tells whether there are keys that name no field.
 #[inline]
 pub fn read_dict<'py>(
     dict: &Bound<'py, PyDict>,
     strict: bool,
     mut put: impl FnMut(usize, Bound<'py, PyAny>),
-) -> Rest<'py> {
+) -> Result<bool, Box<Stop<'py>>> {
     with_critical_section(dict.as_any(), || {
         let py = dict.py();
-        let mut rest = Rest::default();
+        let mut has_unknown = false;
         let mut next = 0;
         let mut position = 0;
         let (mut key, mut value) = (ptr::null_mut(), ptr::null_mut());
@@ -91,11 +67,10 @@ pub fn read_dict<'py>(
             // SAFETY: as above.
             let (key, value) = unsafe { (Borrowed::from_ptr(py, key), Borrowed::from_ptr(py, value)) };
             let Some(found) = keys::field_of_text(&key, next) else {
-                rest.hold_odd(key.to_owned(), value.to_owned());
-                continue;
+                return Err(stop(&key, value.to_owned(), position, has_unknown));
             };
             let Some(field) = found else {
-                rest.has_unknown = true;
+                has_unknown = true;
                 continue;
             };
             next = field + 1;
@@ -107,14 +82,55 @@ pub fn read_dict<'py>(
                 FieldKind::Text if value.is_exact_instance_of::<PyString>() || value.is_none() => value,
                 _ => match values::take(kind, &value, strict) {
                     Some(taken) => taken,
-                    None => {
-                        rest.hold(field, &value);
-                        continue;
-                    }
+                    None => return Err(stop(&key, value, position, has_unknown)),
                 },
             };
             put(field, taken);
         }
-        rest
+        Ok(has_unknown)
     })
+}
+
+impl<'py> Stop<'py> {
+    /// Goes on to the end: takes what can be taken, and then validates the rest in the order of the fields,
+    /// in which the reference lists faults. Tells whether there are keys that name no field.
+    pub fn go_on(self, dict: &Bound<'py, PyDict>, collector: &mut Collector<'py>) -> Result<bool, Invalid> {
+        let Self {
+            entry,
+            position,
+            mut has_unknown,
+        } = self;
+        let options = collector.options;
+        let (mut held, mut odd) = (Vec::new(), Vec::new());
+        let mut next = 0;
+        for entry in iter::once(Ok(entry)).chain(Entries::from(dict, position)) {
+            let (key, value) = entry?;
+            if !key.is_exact_instance_of::<PyString>() {
+                odd.push((key, value));
+            } else if let Some(field) = field_of(&key, next)? {
+                next = field + 1;
+                match values::take(FIELDS[field].kind, &value, options.strict) {
+                    Some(taken) => collector.draft.set_exact(field, taken),
+                    None => held.push((field, value)),
+                }
+            } else {
+                has_unknown = true;
+            }
+        }
+        // Comparing these may run Python code.
+        for (key, value) in odd {
+            if let Some(field) = field_of(&key, 0)? {
+                held.push((field, value));
+            } else if options.keywords && !key.is_instance_of::<PyString>() {
+                return Err(PyTypeError::new_err("keywords must be strings").into());
+            } else {
+                has_unknown = true;
+            }
+        }
+        held.sort_by_key(|(field, _)| *field);
+        for (field, value) in &held {
+            collector.field(*field, Input::Python(value))?;
+        }
+        Ok(has_unknown)
+    }
 }

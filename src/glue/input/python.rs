@@ -20,11 +20,11 @@ use crate::glue::values::keys::field_of;
 pub fn from_dict<'py>(dict: &Bound<'py, PyDict>, options: Options) -> Result<Draft<'py>, Invalid> {
     let mut collector = Collector::new(dict.py(), options);
     let draft = &mut collector.draft;
-    let mut rest = exact::read_dict(dict, options.strict, |field, value| draft.set_exact(field, value));
-    if !rest.is_nothing() {
-        rest.validate(&mut collector, options)?;
-    }
-    if rest.has_unknown && options.extra != Extra::Ignore {
+    let has_unknown = match exact::read_dict(dict, options.strict, |field, value| draft.set_exact(field, value)) {
+        Ok(has_unknown) => has_unknown,
+        Err(stop) => stop.go_on(dict, &mut collector)?,
+    };
+    if has_unknown && options.extra != Extra::Ignore {
         // A copy, because comparing keys may run code that changes the dict.
         let entries: Vec<_> = Entries::of(dict).collect();
         take_unknown(&mut collector, entries.into_iter(), u16::MAX)?;
