@@ -38,12 +38,12 @@ fn stop<'py>(
     value: Bound<'py, PyAny>,
     position: ffi::Py_ssize_t,
     has_unknown: bool,
-) -> Box<Stop<'py>> {
-    Box::new(Stop {
+) -> Result<bool, Box<Stop<'py>>> {
+    Err(Box::new(Stop {
         entry: (key.clone(), value),
         position,
         has_unknown,
-    })
+    }))
 }
 
 /// Hands over the values of a dict that can be taken as they are, without running Python code, as far as
@@ -67,7 +67,7 @@ pub fn read_dict<'py>(
             // SAFETY: as above.
             let (key, value) = unsafe { (Borrowed::from_ptr(py, key), Borrowed::from_ptr(py, value)) };
             let Some(found) = keys::field_of_text(&key, next) else {
-                return Err(stop(&key, value.to_owned(), position, has_unknown));
+                return stop(&key, value.to_owned(), position, has_unknown);
             };
             let Some(field) = found else {
                 has_unknown = true;
@@ -82,7 +82,7 @@ pub fn read_dict<'py>(
                 FieldKind::Text if value.is_exact_instance_of::<PyString>() || value.is_none() => value,
                 _ => match values::take(kind, &value, strict) {
                     Some(taken) => taken,
-                    None => return Err(stop(&key, value, position, has_unknown)),
+                    None => return stop(&key, value, position, has_unknown),
                 },
             };
             put(field, taken);
