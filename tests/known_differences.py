@@ -62,8 +62,4 @@ KNOWN: tuple[Difference, ...] = (
         "a native method has no frame of its own at which a warning could point",
         ("attributes: deleting '__fields__'", ""),
     ),
-    *_differ(
-        "pydantic v1's private method knows a model by its base class",
-        ("deprecated: private methods of v1", "_get_value"),
-    ),
 )

@@ -1,3 +1,5 @@
+# pyright: reportIncompatibleVariableOverride=false, reportIncompatibleMethodOverride=false
+# pyright: reportUnnecessaryTypeIgnoreComment=false
 from abc import ABCMeta
 from builtins import dict as _dict
 from collections import Counter
@@ -26,6 +28,7 @@ from pydantic.json_schema import GenerateJsonSchema
 from pydantic_core import CoreSchema, SchemaSerializer, SchemaValidator
 from typing_extensions import Buffer, Self, Unpack, deprecated
 
+from hps_ops._model.base import BaseModel
 from hps_ops._model.state import OperationState
 
 _T = TypeVar("_T")
@@ -36,12 +39,14 @@ _Kind: TypeAlias = Literal["list[str]", "str", "float", "int", "Any", "Operation
 
 __all__ = [
     "FIELDS",
+    "LINKS_LATE",
     "ModelMetaclass",
     "Operation",
     "OperationBatch",
     "__version__",
     "build_profile",
     "int_text",
+    "link",
     "shortcut",
     "validation_error_class",
 ]
@@ -51,6 +56,12 @@ build_profile: Final[Literal["debug", "release"]]
 
 #: Name, kind and description of each field, in the order of the fields.
 FIELDS: Final[tuple[tuple[str, _Kind, str | None], ...]]
+
+#: Whether `link` may be called once the class is known.
+LINKS_LATE: Final[bool]
+
+def link(model: type[Any]) -> bool:
+    """Make pydantic's `BaseModel` the base of `Operation`, if that has none yet; tell whether."""
 
 def int_text(value: SupportsIndex) -> str:
     """Give the decimal digits of an int of any size; Python itself refuses more than 4300."""
@@ -64,7 +75,7 @@ def validation_error_class() -> type[ValueError]:
 class ModelMetaclass(ABCMeta):
     """The class of `Operation` and its subclasses."""
 
-class Operation(metaclass=ModelMetaclass):
+class Operation(BaseModel):
     """An operation of the data transfer service, as its API answers it.
 
     Every field is optional and None by default. Input is validated when an instance is made, and
@@ -147,7 +158,7 @@ class Operation(metaclass=ModelMetaclass):
     __pydantic_decorators__: ClassVar[Any]
     __pydantic_extra_info__: ClassVar[None]
     __pydantic_fields__: ClassVar[_dict[str, FieldInfo]]
-    __pydantic_generic_metadata__: ClassVar[_dict[str, Any]]
+    __pydantic_generic_metadata__: ClassVar[Any]
     __pydantic_parent_namespace__: ClassVar[_dict[str, Any] | None]
     __pydantic_post_init__: ClassVar[Literal["model_post_init"] | None]
     __pydantic_root_model__: ClassVar[bool]
@@ -411,7 +422,7 @@ class Operation(metaclass=ModelMetaclass):
         """Give the JSON Schema of the class."""
 
     @classmethod
-    def model_parametrized_name(cls, params: tuple[type[Any], ...]) -> str:
+    def model_parametrized_name(cls, params: tuple[Any, ...]) -> str:
         """Name the class with the given type parameters; only generic subclasses have any."""
 
     def model_post_init(self, context: Any, /) -> None:
@@ -467,7 +478,7 @@ class Operation(metaclass=ModelMetaclass):
     def __setstate__(self, state: _dict[Any, Any]) -> None: ...
     def __eq__(self, value: object, /) -> bool: ...
     __hash__: ClassVar[None]  # type: ignore[assignment]
-    def __iter__(self) -> Iterator[tuple[str, Any]]: ...
+    def __iter__(self) -> Generator[tuple[str, Any]]: ...
     def __repr_args__(self) -> Iterator[tuple[str | None, Any]]: ...
     def __repr_name__(self) -> str:
         """Name the class in `repr`."""

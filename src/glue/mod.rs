@@ -28,6 +28,12 @@ fn int_text(value: num_bigint::BigInt) -> String {
     value.to_string()
 }
 
+/// Makes pydantic's `BaseModel` the base of `Operation`, if that has none; tells whether it has done so.
+#[pyfunction]
+fn link(model: &Bound<'_, PyType>) -> PyResult<bool> {
+    class::ancestry::link(&model.py().get_type::<instance::storage::PyOperation>(), model)
+}
+
 /// Native half of the package `hps_ops`.
 ///
 /// Safe without a GIL: slots are read and written in the critical section of their instance, as by
@@ -53,6 +59,8 @@ fn hps_ops_native(m: &Bound<'_, PyModule>) -> PyResult<()> {
     m.add("ModelMetaclass", class.get_type())?;
     m.add("Operation", class)?;
     m.add_class::<batch::storage::PyOperationBatch>()?;
+    m.add("LINKS_LATE", class::ancestry::LINKS_LATE)?;
+    m.add_function(wrap_pyfunction!(link, m)?)?;
     m.add_function(wrap_pyfunction!(int_text, m)?)?;
     m.add_function(wrap_pyfunction!(class::fastcall::shortcut, m)?)?;
     m.add_function(wrap_pyfunction!(validation_error_class, m)?)

@@ -14,8 +14,9 @@ use crate::glue::dump::options::DumpOptions;
 use crate::glue::dump::{json as dump_json, python as dump};
 use crate::glue::input::construct;
 use crate::glue::input::options::{refuse_positional, validation_options};
-use crate::glue::instance::storage::{HAS_EXTRA, HAS_FIELDS_SET, HAS_PRIVATE, PyOperation};
-use crate::glue::instance::{attributes, copying, show, times};
+use crate::glue::instance::sides::Side;
+use crate::glue::instance::storage::PyOperation;
+use crate::glue::instance::{attributes, copying, reader, show, times};
 use crate::glue::values::state;
 
 #[pymethods]
@@ -495,43 +496,43 @@ impl PyOperation {
 
     #[deleter(__pydantic_fields_set__)]
     fn delete_fields_set(slf: &Bound<'_, Self>) -> PyResult<()> {
-        must_have(slf, HAS_FIELDS_SET, "__pydantic_fields_set__")?;
+        if !Self::has_fields_set(slf) {
+            return Err(PyAttributeError::new_err("__pydantic_fields_set__"));
+        }
         Self::replace_fields_set(slf, None);
         Ok(())
     }
 
     #[getter(__pydantic_extra__)]
     fn get_extra<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
-        Self::side(slf, HAS_EXTRA)
+        // `BaseModel`'s own descriptor may have written them, past us.
+        reader::refresh(slf);
+        Self::side(slf, Side::Extra)
     }
 
     #[setter(__pydantic_extra__)]
     fn set_extra<'py>(slf: &Bound<'py, Self>, value: Bound<'py, PyAny>) {
-        Self::replace_side(slf, HAS_EXTRA, Some(value));
+        Self::replace_side(slf, Side::Extra, value);
     }
 
     #[deleter(__pydantic_extra__)]
     fn delete_extra(slf: &Bound<'_, Self>) -> PyResult<()> {
-        must_have(slf, HAS_EXTRA, "__pydantic_extra__")?;
-        Self::replace_side(slf, HAS_EXTRA, None);
-        Ok(())
+        Self::remove_side(slf, Side::Extra)
     }
 
     #[getter(__pydantic_private__)]
     fn get_private<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
-        Self::side(slf, HAS_PRIVATE)
+        Self::side(slf, Side::Private)
     }
 
     #[setter(__pydantic_private__)]
     fn set_private<'py>(slf: &Bound<'py, Self>, value: Bound<'py, PyAny>) {
-        Self::replace_side(slf, HAS_PRIVATE, Some(value));
+        Self::replace_side(slf, Side::Private, value);
     }
 
     #[deleter(__pydantic_private__)]
     fn delete_private(slf: &Bound<'_, Self>) -> PyResult<()> {
-        must_have(slf, HAS_PRIVATE, "__pydantic_private__")?;
-        Self::replace_side(slf, HAS_PRIVATE, None);
-        Ok(())
+        Self::remove_side(slf, Side::Private)
     }
 
     /// Whether the operation is over: succeeded or failed.
@@ -609,14 +610,6 @@ impl PyOperation {
     fn __clear__(slf: &Bound<'_, Self>) {
         Self::clear(slf);
     }
-}
-
-/// Refuses to delete what is not there, in the words of a slot's descriptor.
-fn must_have(slf: &Bound<'_, PyOperation>, flag: u16, name: &'static str) -> PyResult<()> {
-    if slf.get().has(flag) {
-        return Ok(());
-    }
-    Err(PyAttributeError::new_err(name))
 }
 
 /// The state, if the field holds a member of our enum.

@@ -63,7 +63,7 @@ def check(cls: Any, options: dict[str, Any]) -> None:
     constants: set[str] = set()
     for base in cls.__mro__:
         # The bases that are operations have been through this before.
-        if base is cls or not (issubclass(base, Operation) or base is object):
+        if base is cls or not (issubclass(base, Operation) or base in Operation.__mro__):
             constants |= _check_annotations(cls, base)
             _check_values(cls, base)
     _check_own_values(cls, constants)

@@ -10,9 +10,11 @@ Without pydantic, its methods are still there and raise ImportError when they ar
 (`model_fields`, `__pydantic_validator__`, ...) raise it on access.
 """
 
+import sys
 from _abc import _abc_init  # type: ignore[import-not-found] # of abc, with no public name
+from _thread import get_ident
 
-from hps_ops._hps_ops import FIELDS, Operation
+from hps_ops._hps_ops import FIELDS, LINKS_LATE, Operation
 from hps_ops._model.state import OperationState
 
 TYPE_CHECKING = False  # the constant of `typing`, without its import
@@ -186,6 +188,9 @@ class _FromPydantic:
         self.owner = owner
 
     def __get__(self, instance: "Any", owner: "type[Any]") -> "Any":
+        # pydantic before 2.12 asks so whether something is a model at all.
+        if sys._getframe(1).f_code.co_name in ("__instancecheck__", "__subclasscheck__"):
+            return self
         from hps_ops._with_pydantic import twin
 
         return twin.class_attribute(owner, self.name)
@@ -496,6 +501,50 @@ def _constants() -> "dict[str, Any]":
     }
 
 
+PYDANTIC_MAIN = "pydantic.main"
+
+
+class _Finder:
+    """Notices that pydantic is imported; it finds nothing that others would not."""
+
+    __slots__ = ("searching",)
+
+    def __init__(self) -> None:
+        self.searching: set[int] = set()
+
+    def find_spec(self, name: str, path: "Any" = None, target: "Any" = None) -> "Any":
+        """Find `pydantic.main` as the others do, and answer None to all else."""
+        if name != PYDANTIC_MAIN and PYDANTIC_MAIN not in sys.modules:
+            return None
+        thread = get_ident()
+        if thread in self.searching:
+            return None
+        # Whoever wraps other finders asks us again, and so does our own import.
+        self.searching.add(thread)
+        try:
+            from hps_ops._class import ancestry
+
+            if name == PYDANTIC_MAIN:
+                return ancestry.find(self, path, target)
+            ancestry.link(self)
+        finally:
+            self.searching.discard(thread)
+        return None
+
+
+def _link() -> None:
+    """Make the class a pydantic model for all who ask, now or once pydantic is imported."""
+    finder = _Finder()
+    if PYDANTIC_MAIN in sys.modules:
+        from hps_ops._class import ancestry
+
+        ancestry.wait()
+        if ancestry.link(finder):
+            return
+    if LINKS_LATE:
+        sys.meta_path.insert(0, finder)
+
+
 def attach() -> None:
     """Give the native class everything that is defined here."""
     for name, value in vars(BaseModel).items():
@@ -519,4 +568,5 @@ def attach() -> None:
     # The class was not made by `ABCMeta`, which its metaclass derives from.
     _abc_init(Operation)
     type(Operation).__dir__ = _dir_of_class  # type: ignore[method-assign, assignment]
-    type(Operation).register = _register  # type: ignore[method-assign]
+    type(Operation).register = _register  # type: ignore[method-assign, assignment]
+    _link()

@@ -73,6 +73,7 @@ pub fn install(class: &Bound<'_, PyType>) -> PyResult<()> {
         (*raw).tp_init = Some(initialise::init);
         (*raw).tp_dealloc = Some(lifetime::dealloc);
         (*raw).tp_traverse = Some(lifetime::traverse);
+        (*raw).tp_clear = Some(lifetime::clear);
     }
     class.setattr(intern!(py, "__name__"), "Operation")?;
     class.setattr(intern!(py, "__qualname__"), "Operation")?;

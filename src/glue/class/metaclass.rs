@@ -67,16 +67,31 @@ pub fn install(class: &Bound<'_, PyType>) -> PyResult<()> {
         Bound::from_owned_ptr_or_err(py, made)?.cast_into::<PyType>()?
     };
     // ABCMeta's checks need a registry that the class has not; pydantic's metaclass leaves them out, too.
+    // And pydantic's, which may become the base of this one, makes subclasses in a way of its own.
     let plain = py.get_type::<PyType>().getattr(intern!(py, "__dict__"))?;
-    for check in ["__instancecheck__", "__subclasscheck__"] {
-        metaclass.setattr(check, plain.get_item(check)?)?;
+    for name in ["__instancecheck__", "__subclasscheck__", "__prepare__", "mro"] {
+        metaclass.setattr(name, plain.get_item(name)?)?;
     }
+    let made_by = metaclass.getattr(intern!(py, "__new__"))?;
+    metaclass.setattr(intern!(py, "__new__"), made_by)?;
     // SAFETY: `class` is an instance of `type`, the metaclass a subclass of `type` with the same
     // layout. The class keeps the reference that `into_ptr` gives up, as instances of heap types do.
     unsafe {
         (*class.as_ptr()).ob_type = metaclass.into_ptr().cast();
         ffi::PyType_Modified(class.as_type_ptr());
     }
+    Ok(())
+}
+
+/// Makes pydantic's metaclass the base of ours, so that a class can have an operation and a model as bases.
+///
+/// Both derive from `ABCMeta` and add nothing to the layout of a class, so CPython allows it.
+pub fn derive_from(metaclass: &Bound<'_, PyType>, base: &Bound<'_, PyType>) -> PyResult<()> {
+    let py = metaclass.py();
+    metaclass.setattr(intern!(py, "__bases__"), PyTuple::new(py, [base])?)?;
+    // SAFETY: a type object is valid while there is a reference to it. CPython has put its dispatcher here,
+    // because pydantic's metaclass has a `__getattr__`, which says what ours does.
+    unsafe { (*metaclass.as_type_ptr()).tp_getattro = Some(getattro) };
     Ok(())
 }
 

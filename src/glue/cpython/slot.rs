@@ -61,11 +61,12 @@ impl Slot {
         old.map(|old| old.into_bound(py))
     }
 
-    /// Whether there is an object, for an owner that no other thread can change.
+    /// Whether there is another object than `none`, for an owner that no other thread can change.
     #[inline]
-    pub fn is_occupied(&self) -> bool {
+    pub fn holds_more_than(&self, none: *mut ffi::PyObject) -> bool {
         // SAFETY: one pointer is read, and nothing is done with it.
-        unsafe { !self.peek().is_null() }
+        let held = unsafe { self.peek() };
+        !held.is_null() && held != none
     }
 
     /// What is here, borrowed, or null.

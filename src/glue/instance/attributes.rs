@@ -7,7 +7,8 @@ use pyo3::types::{PyDict, PyString, PyType};
 use pyo3::{BoundObject, IntoPyObjectExt};
 use pyo3::{PyTypeInfo, intern};
 
-use super::storage::{HAS_EXTRA, PyOperation, track};
+use super::sides::Side;
+use super::storage::{PyOperation, track};
 use crate::glue::cpython::objects::get_plainly;
 use crate::glue::values::names::field_called;
 
@@ -25,8 +26,7 @@ pub fn get<'py>(slf: &Bound<'py, PyOperation>, name: &Bound<'py, PyString>) -> P
     {
         return Ok(value);
     }
-    if slf.get().has(HAS_EXTRA) {
-        let extra = PyOperation::side(slf, HAS_EXTRA)?;
+    if let Some(extra) = slf.get().extra.get(slf) {
         if extra.is_truthy()? && extra.contains(name)? {
             return extra.get_item(name);
         }
@@ -137,7 +137,7 @@ pub fn delete<'py>(slf: &Bound<'py, PyOperation>, name: &Bound<'py, PyString>) -
             PyAttributeError::new_err(name.clone().unbind())
         });
     }
-    if let Ok(extra) = PyOperation::side(slf, HAS_EXTRA)?.cast::<PyDict>()
+    if let Ok(extra) = PyOperation::side(slf, Side::Extra)?.cast::<PyDict>()
         && extra.contains(name)?
     {
         return extra.del_item(name);

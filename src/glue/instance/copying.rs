@@ -8,7 +8,8 @@ use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBool, PyBytes, PyDict, PyFloat, PyInt, PyNone, PySet, PyString};
 
 use super::lifetime;
-use super::storage::{HAS_EXTRA, HAS_FIELDS_SET, HAS_PRIVATE, PyOperation};
+use super::sides::Side;
+use super::storage::PyOperation;
 use crate::domain::field_index;
 use crate::glue::cpython::entries::Entries;
 use crate::glue::cpython::objects::shallow;
@@ -76,13 +77,9 @@ fn copy_fields<'py>(
 /// `__pydantic_private__` for a copy: entries that were never set are left out.
 fn private<'py>(slf: &Bound<'py, PyOperation>) -> PyResult<Bound<'py, PyAny>> {
     let py = slf.py();
-    if !slf.get().has(HAS_PRIVATE) {
+    let Some(private) = slf.get().private.get(slf).filter(|private| !private.is_none()) else {
         return Ok(py.None().into_bound(py));
-    }
-    let private = PyOperation::side(slf, HAS_PRIVATE)?;
-    if private.is_none() {
-        return Ok(private);
-    }
+    };
     let undefined = match py.import(intern!(py, "pydantic_core")) {
         Ok(core) => Some(core.getattr(intern!(py, "PydanticUndefined"))?),
         Err(_) => None,
@@ -101,10 +98,10 @@ fn private<'py>(slf: &Bound<'py, PyOperation>) -> PyResult<Bound<'py, PyAny>> {
 pub fn copy<'py>(slf: &Bound<'py, PyOperation>) -> PyResult<Bound<'py, PyOperation>> {
     let made = blank_like(slf)?;
     copy_fields(slf, &made, |_, value| Ok(value.clone()))?;
-    let extra = shallow(&PyOperation::side(slf, HAS_EXTRA)?)?;
-    PyOperation::replace_side(&made, HAS_EXTRA, Some(extra));
+    let extra = shallow(&PyOperation::side(slf, Side::Extra)?)?;
+    PyOperation::replace_side(&made, Side::Extra, extra);
     PyOperation::copy_fields_set_from(&made, slf)?;
-    PyOperation::replace_side(&made, HAS_PRIVATE, Some(private(slf)?));
+    PyOperation::replace_side(&made, Side::Private, private(slf)?);
     Ok(made)
 }
 
@@ -120,11 +117,11 @@ pub fn deepcopy<'py>(
     let made = blank_like(slf)?;
     memo.set_item(slf.as_ptr() as usize, &made)?;
     copy_fields(slf, &made, |_, value| deep(value, &memo))?;
-    let extra = deep(&PyOperation::side(slf, HAS_EXTRA)?, &memo)?;
-    PyOperation::replace_side(&made, HAS_EXTRA, Some(extra));
+    let extra = deep(&PyOperation::side(slf, Side::Extra)?, &memo)?;
+    PyOperation::replace_side(&made, Side::Extra, extra);
     PyOperation::copy_fields_set_from(&made, slf)?;
     let private = deep(&private(slf)?, &memo)?;
-    PyOperation::replace_side(&made, HAS_PRIVATE, Some(private));
+    PyOperation::replace_side(&made, Side::Private, private);
     Ok(made)
 }
 
@@ -168,15 +165,15 @@ pub fn model_copy<'py>(
                 deep(value, &memo)
             }
         })?;
-        if let Ok(extra) = PyOperation::side(&made, HAS_EXTRA)?.cast::<PyDict>() {
+        if let Ok(extra) = PyOperation::side(&made, Side::Extra)?.cast::<PyDict>() {
             for (key, value) in extra.copy()?.iter() {
                 if !update.contains(&key)? {
                     extra.set_item(key, deep(&value, &memo)?)?;
                 }
             }
         }
-        let private = deep(&PyOperation::side(&made, HAS_PRIVATE)?, &memo)?;
-        PyOperation::replace_side(&made, HAS_PRIVATE, Some(private));
+        let private = deep(&PyOperation::side(&made, Side::Private)?, &memo)?;
+        PyOperation::replace_side(&made, Side::Private, private);
     }
     apply(&made, update)?;
     Ok(made.into_any())
@@ -216,11 +213,11 @@ fn state_of_parts<'py>(
     fields_set: impl FnOnce(&Bound<'py, PyOperation>) -> PyResult<Bound<'py, PyAny>>,
 ) -> PyResult<Bound<'py, PyDict>> {
     let py = slf.py();
-    let kept = PyOperation::side(slf, HAS_PRIVATE)?;
+    let kept = PyOperation::side(slf, Side::Private)?;
     let kept = if kept.is_truthy()? { private(slf)? } else { kept };
     let state = PyDict::new(py);
     state.set_item(intern!(py, "__dict__"), dict(slf)?)?;
-    state.set_item(intern!(py, "__pydantic_extra__"), PyOperation::side(slf, HAS_EXTRA)?)?;
+    state.set_item(intern!(py, "__pydantic_extra__"), PyOperation::side(slf, Side::Extra)?)?;
     state.set_item(intern!(py, "__pydantic_fields_set__"), fields_set(slf)?)?;
     state.set_item(intern!(py, "__pydantic_private__"), kept)?;
     Ok(state)
@@ -256,9 +253,8 @@ pub fn setstate(slf: &Bound<'_, PyOperation>, state: &Bound<'_, PyAny>) -> PyRes
         Some(mask) => PyOperation::replace_mask(slf, mask),
         None => PyOperation::replace_fields_set(slf, Some(fields_set)),
     }
-    slf.get().add_flags(HAS_FIELDS_SET);
-    PyOperation::replace_side(slf, HAS_EXTRA, Some(part("__pydantic_extra__")?));
-    PyOperation::replace_side(slf, HAS_PRIVATE, Some(part("__pydantic_private__")?));
+    PyOperation::replace_side(slf, Side::Extra, part("__pydantic_extra__")?);
+    PyOperation::replace_side(slf, Side::Private, part("__pydantic_private__")?);
     let dict = part("__dict__")?;
     // An unpickled dict belongs to nobody else, so its values may go straight into the slots.
     match dict.cast_exact::<PyDict>() {

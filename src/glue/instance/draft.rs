@@ -7,7 +7,8 @@ use pyo3::sync::critical_section::with_critical_section;
 use pyo3::types::PyDict;
 
 use super::reader;
-use super::storage::{COMPLETE, HAS_EXTRA, PyOperation, READ_SPECIALLY, track, untrack};
+use super::sides::Side;
+use super::storage::{PyOperation, READ_SPECIALLY, SET_IN_MASK, track, untrack};
 use crate::domain::{FIELD_COUNT, FIELDS};
 use crate::glue::values::names::Values;
 use crate::glue::values::{is_container, may_be_container};
@@ -50,13 +51,14 @@ impl PyOperation {
     /// Replaces all that the instance holds.
     pub fn fill<'py>(slf: &Bound<'py, Self>, mut draft: Draft<'py>) -> PyResult<()> {
         let this = slf.get();
-        if this.flags.load(Relaxed) == 0 && draft.extra.is_none() && !this.dict.is_full(slf) {
+        if this.flags.load(Relaxed) == 0 && draft.extra.is_none() && this.has_no_sides(slf) {
             // Fresh from `__new__`: there is nothing to replace.
             Self::fill_blank(slf, &mut draft);
             return Ok(());
         }
         let none = || Some(slf.py().None().into_bound(slf.py()));
         let has_extra = draft.extra.is_some();
+        let extra = draft.extra.map(Bound::into_any).or_else(none);
         let mut old = Vec::with_capacity(FIELD_COUNT + 4);
         with_critical_section(slf.as_any(), || {
             for (slot, value) in this.slots.iter().zip(draft.values) {
@@ -65,13 +67,13 @@ impl PyOperation {
             this.origin.clear(slf.py());
             old.push(this.dict.replace(slf, None));
             old.push(this.fields_set.replace(slf, None));
-            old.push(this.extra.replace(slf, draft.extra.map(Bound::into_any)));
-            old.push(this.private.replace(slf, None));
+            old.push(this.extra.replace(slf, extra));
+            old.push(this.private.replace(slf, none()));
             this.mark_filled(slf, draft.fields_set, draft.containers, has_extra);
         });
         reader::refresh(slf);
         if has_extra {
-            let extra = Self::side(slf, HAS_EXTRA)?;
+            let extra = Self::side(slf, Side::Extra)?;
             if extra.is_truthy()? {
                 // Extras count among the fields that were set.
                 Self::live_fields_set(slf)?.call_method1(pyo3::intern!(slf.py(), "update"), (extra,))?;
@@ -90,7 +92,16 @@ impl PyOperation {
             let value = value.take().unwrap_or_else(|| slf.py().None().into_bound(slf.py()));
             drop(slot.replace(slf, Some(value)));
         }
+        this.put_no_sides(slf);
         this.mark_filled(slf, draft.fields_set, draft.containers, false);
+    }
+
+    /// Extras and private values of an instance that has neither and that nobody else knows yet.
+    #[inline]
+    pub fn put_no_sides(&self, slf: &Bound<'_, Self>) {
+        let none = slf.py().None().into_bound(slf.py());
+        drop(self.extra.replace(slf, Some(none.clone())));
+        drop(self.private.replace(slf, Some(none)));
     }
 
     /// Gives some fields their default, None; bit i stands for field i.
@@ -109,7 +120,7 @@ impl PyOperation {
         self.fields_mask.store(fields_mask, Relaxed);
         self.containers.store(containers, Relaxed);
         let reading = self.flags.load(Relaxed) & READ_SPECIALLY;
-        self.flags.store(COMPLETE | reading, Relaxed);
+        self.flags.store(SET_IN_MASK | reading, Relaxed);
         if containers != 0 || has_extra {
             track(slf);
         } else {
@@ -147,6 +158,7 @@ impl Filled {
     #[inline]
     pub fn finish_as(self, instance: &Bound<'_, PyOperation>, fields_set: u16) {
         PyOperation::put_defaults(instance, !self.fields_set);
+        instance.get().put_no_sides(instance);
         instance.get().mark_filled(instance, fields_set, self.containers, false);
     }
 }

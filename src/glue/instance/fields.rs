@@ -7,7 +7,7 @@ use pyo3::sync::critical_section::with_critical_section;
 use pyo3::types::{PyDict, PyString};
 
 use super::full_dict::full_dict;
-use super::storage::{COMPLETE, IN_DICT, PyOperation, track};
+use super::storage::{IN_DICT, PyOperation, SET_IN_MASK, track};
 use super::{lazy, reader};
 use crate::domain::{FIELD_COUNT, FIELDS};
 use crate::glue::cpython::objects::is_held_twice;
@@ -187,7 +187,7 @@ impl PyOperation {
     /// Makes `dict` itself the instance's `__dict__`.
     pub fn replace_dict(slf: &Bound<'_, Self>, dict: &Bound<'_, PyDict>) {
         // pydantic-core fills a blank instance so, with a dict that nobody else will use.
-        if !slf.get().has(COMPLETE) && Self::move_back(slf, dict) {
+        if !slf.get().has(SET_IN_MASK) && slf.get().has_no_sides(slf) && Self::move_back(slf, dict) {
             return;
         }
         slf.get().origin.clear(slf.py());

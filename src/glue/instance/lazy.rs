@@ -12,7 +12,7 @@ use pyo3::prelude::*;
 
 use super::draft::{Blank, Draft};
 use super::origin::Document;
-use super::storage::{COMPLETE, PyOperation};
+use super::storage::{PyOperation, SET_IN_MASK};
 use super::{lifetime, reader};
 use crate::domain::{FIELD_COUNT, FIELDS, FieldKind, OneRecord};
 use crate::glue::document::parsed::Parsed;
@@ -43,7 +43,8 @@ fn start(made: &Bound<'_, PyOperation>, fields_set: u16) -> PyResult<()> {
     let this = made.get();
     PyOperation::put_defaults(made, !fields_set);
     this.fields_mask.store(fields_set, Relaxed);
-    this.flags.store(COMPLETE, Relaxed);
+    this.put_no_sides(made);
+    this.flags.store(SET_IN_MASK, Relaxed);
     this.origin.pending.store(fields_set, Relaxed);
     if fields_set == 0 {
         this.origin.clear(made.py());

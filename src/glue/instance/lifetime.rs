@@ -16,6 +16,7 @@ use pyo3::{PyTypeInfo, ffi};
 
 use super::storage::{PyOperation, READ_SPECIALLY};
 use super::{free_blocks, reader};
+use crate::glue::cpython::objects::guarded;
 use crate::glue::cpython::slot::Slot;
 
 /// A new instance without values, as `cls.__new__(cls)` gives.
@@ -80,6 +81,26 @@ pub unsafe extern "C" fn traverse(slf: *mut ffi::PyObject, visit: ffi::visitproc
     }
 }
 
+/// `tp_clear`: empties the instance, which the collector has found in a cycle.
+///
+/// PyO3's own would go on to that of the base, which for `BaseModel` is CPython's for Python classes, and
+/// comes back here.
+///
+/// # Safety
+/// CPython calls it with an instance, and with the GIL held.
+pub unsafe extern "C" fn clear(slf: *mut ffi::PyObject) -> c_int {
+    Python::attach(|py| {
+        let cleared = guarded(|| {
+            // SAFETY: see above; the caller keeps the instance alive.
+            let slf = unsafe { Borrowed::from_ptr(py, slf).cast_unchecked::<PyOperation>() };
+            PyOperation::clear(&slf);
+            Ok(())
+        });
+        cleared.map_or_else(|error| error.restore(py), |()| ());
+        0
+    })
+}
+
 /// So many operations may be released within each other before the next ones have to wait: each level
 /// takes stack, and a chain of operations can be of any length. CPython's containers do likewise, but
 /// not all objects that can stand between two operations.
@@ -107,8 +128,9 @@ pub unsafe extern "C" fn dealloc(slf: *mut ffi::PyObject) {
     // at. Nobody has a reference to it, so nobody else can release it meanwhile.
     unsafe {
         ffi::PyObject_GC_UnTrack(slf.cast());
-        let this = Borrowed::from_ptr(Python::assume_attached(), slf).cast_unchecked::<PyOperation>();
-        if !this.get().may_hold_operations() {
+        let py = Python::assume_attached();
+        let this = Borrowed::from_ptr(py, slf).cast_unchecked::<PyOperation>();
+        if !this.get().may_hold_operations(ffi::Py_None()) {
             release(slf);
             return;
         }

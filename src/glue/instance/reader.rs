@@ -5,6 +5,7 @@
               40 ns instead of 5"
 )]
 
+use std::ptr;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
@@ -31,7 +32,7 @@ pub const EXCHANGES_READER: bool = !cfg!(Py_GIL_DISABLED);
 #[inline]
 pub fn refresh(slf: &Bound<'_, PyOperation>) {
     let this = slf.get();
-    let special = this.origin.is_pending() || this.has(IN_DICT) || this.extra.is_full(slf);
+    let special = this.origin.is_pending() || this.has(IN_DICT) || this.has_extras(slf);
     if special != this.has(READ_SPECIALLY) && EXCHANGES_READER {
         exchange(slf, special);
     }
@@ -68,24 +69,29 @@ pub fn forget(py: Python<'_>) {
 pub static READER: OnceLock<ffi::getattrofunc> = OnceLock::new();
 
 fn put_reader(py: Python<'_>, is_special: bool) {
-    let Some(&special) = READER.get() else { return };
-    let reader = if is_special {
-        special
-    } else {
-        ffi::PyObject_GenericGetAttr
-    };
-    let class = PyOperation::type_object_raw(py);
-    // SAFETY: the class lives for ever and the GIL is held. Both functions answer for all instances,
-    // so whichever of them a caller has just read is right. If somebody has given the class a hook of
-    // their own, CPython's dispatcher stands here, and stays.
-    unsafe {
-        let is = |function: ffi::getattrofunc| {
-            (*class)
-                .tp_getattro
-                .is_some_and(|found| std::ptr::fn_addr_eq(found, function))
-        };
-        if is(special) || is(ffi::PyObject_GenericGetAttr) {
-            (*class).tp_getattro = Some(reader);
-        }
+    // If somebody has given the class a hook of their own, CPython's dispatcher stands here, and stays.
+    if is_in_place(py) {
+        put(py, is_special);
     }
+}
+
+fn put(py: Python<'_>, is_special: bool) {
+    let special = READER.get().filter(|_| is_special);
+    let reader = special.copied().unwrap_or(ffi::PyObject_GenericGetAttr);
+    // SAFETY: the class lives for ever and the GIL is held. Both functions answer for all instances, so
+    // whichever of them a caller has just read is right.
+    unsafe { (*PyOperation::type_object_raw(py)).tp_getattro = Some(reader) }
+}
+
+/// Whether the class reads by one of the two functions.
+pub fn is_in_place(py: Python<'_>) -> bool {
+    // SAFETY: the class lives for ever; the field is only read.
+    let found = unsafe { (*PyOperation::type_object_raw(py)).tp_getattro };
+    let is = |function: ffi::getattrofunc| found.is_some_and(|found| ptr::fn_addr_eq(found, function));
+    is(ffi::PyObject_GenericGetAttr) || READER.get().is_some_and(|&special| is(special))
+}
+
+/// Lets the class read by them again, after CPython has put its dispatcher there.
+pub fn put_in_place(py: Python<'_>) {
+    put(py, SPECIAL.load(Relaxed) > 0);
 }

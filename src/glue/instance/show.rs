@@ -5,7 +5,8 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString};
 use pyo3::{PyTypeInfo, intern};
 
-use super::storage::{HAS_EXTRA, HAS_PRIVATE, PyOperation};
+use super::sides::Side;
+use super::storage::PyOperation;
 use crate::domain::field_index;
 use crate::glue::cpython::recursion;
 use crate::glue::values::names::names;
@@ -16,8 +17,8 @@ pub fn is_equal<'py>(left: &Bound<'py, PyOperation>, right: &Bound<'py, PyOperat
     if !left.get_type().is(right.get_type()) {
         return Ok(false);
     }
-    for (flag, empty_is_none) in [(HAS_PRIVATE, false), (HAS_EXTRA, true)] {
-        let [l, r] = [PyOperation::side(left, flag), PyOperation::side(right, flag)];
+    for (side, empty_is_none) in [(Side::Private, false), (Side::Extra, true)] {
+        let [l, r] = [PyOperation::side(left, side), PyOperation::side(right, side)];
         let (l, r) = if empty_is_none {
             (l?, r?)
         } else {
@@ -85,13 +86,9 @@ fn is_equal_by_dict<'py>(left: &Bound<'py, PyOperation>, right: &Bound<'py, PyOp
 type Pair<'py> = (Bound<'py, PyAny>, Bound<'py, PyAny>);
 
 fn extras<'py>(slf: &Bound<'py, PyOperation>) -> PyResult<Vec<Pair<'py>>> {
-    if !slf.get().has(HAS_EXTRA) {
+    let Some(extra) = slf.get().extra.get(slf).filter(|extra| !extra.is_none()) else {
         return Ok(Vec::new());
-    }
-    let extra = PyOperation::side(slf, HAS_EXTRA)?;
-    if extra.is_none() {
-        return Ok(Vec::new());
-    }
+    };
     let items = extra.call_method0(intern!(slf.py(), "items"))?;
     items.try_iter()?.map(|item| item?.extract()).collect()
 }
@@ -109,7 +106,7 @@ pub fn items<'py>(slf: &Bound<'py, PyOperation>) -> PyResult<Vec<Pair<'py>>> {
             items.push((key, value));
         }
     }
-    if PyOperation::side(slf, HAS_EXTRA)?.is_truthy()? {
+    if PyOperation::side(slf, Side::Extra)?.is_truthy()? {
         items.extend(extras(slf)?);
     }
     Ok(items)

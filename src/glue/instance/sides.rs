@@ -9,18 +9,30 @@ use pyo3::sync::critical_section::with_critical_section;
 use pyo3::types::PySet;
 
 use super::reader;
-use super::storage::{HAS_EXTRA, HAS_FIELDS_SET, PyOperation, track};
+use super::storage::{PyOperation, SET_IN_MASK, track};
 use crate::glue::cpython::objects::shallow;
 use crate::glue::cpython::slot::Slot;
 use crate::glue::values::names::names;
+
+/// What an instance has beside its fields and the set of those that were set.
+#[derive(Clone, Copy)]
+pub enum Side {
+    Extra,
+    Private,
+}
 
 impl PyOperation {
     /// The set fields as bits, unless a Python set has taken over.
     pub fn mask(slf: &Bound<'_, Self>) -> Option<u16> {
         let this = slf.get();
         with_critical_section(slf.as_any(), || {
-            (this.has(HAS_FIELDS_SET) && !this.fields_set.is_full(slf)).then(|| this.fields_mask.load(Relaxed))
+            (this.has(SET_IN_MASK) && !this.fields_set.is_full(slf)).then(|| this.fields_mask.load(Relaxed))
         })
+    }
+
+    /// Whether `__pydantic_fields_set__` is there.
+    pub fn has_fields_set(slf: &Bound<'_, Self>) -> bool {
+        slf.get().has(SET_IN_MASK) || slf.get().fields_set.is_full(slf)
     }
 
     /// Copies the set of fields that were set.
@@ -65,6 +77,8 @@ impl PyOperation {
                     return Some(set);
                 }
                 (Self::mask(slf) == mask).then(|| {
+                    // From now on the slot alone tells, as on the reference.
+                    this.remove_flags(SET_IN_MASK);
                     drop(this.fields_set.replace(slf, Some(set.clone())));
                     set
                 })
@@ -79,19 +93,20 @@ impl PyOperation {
 
     pub fn replace_fields_set<'py>(slf: &Bound<'py, Self>, set: Option<Bound<'py, PyAny>>) {
         if set.is_some() {
-            slf.get().add_flags(HAS_FIELDS_SET);
             track(slf);
-        } else {
-            slf.get().remove_flags(HAS_FIELDS_SET);
         }
-        drop(slf.get().fields_set.replace(slf, set));
+        let old = with_critical_section(slf.as_any(), || {
+            slf.get().remove_flags(SET_IN_MASK);
+            slf.get().fields_set.replace(slf, set)
+        });
+        drop(old);
     }
 
     /// Replaces the set by bits.
     pub fn replace_mask(slf: &Bound<'_, Self>, mask: u16) {
         let this = slf.get();
         let old = with_critical_section(slf.as_any(), || {
-            this.add_flags(HAS_FIELDS_SET);
+            this.add_flags(SET_IN_MASK);
             this.fields_mask.store(mask, Relaxed);
             this.fields_set.replace(slf, None)
         });
@@ -119,37 +134,34 @@ impl PyOperation {
         }
     }
 
-    /// `__pydantic_extra__` or `__pydantic_private__`, which the flag names.
-    pub fn side<'py>(slf: &Bound<'py, Self>, flag: u16) -> PyResult<Bound<'py, PyAny>> {
-        let (slot, name) = slf.get().side_slot(flag);
-        if !slf.get().has(flag) {
-            return Err(no_slot(slf, name));
-        }
-        Ok(slot.get(slf).unwrap_or_else(|| slf.py().None().into_bound(slf.py())))
+    /// `__pydantic_extra__` or `__pydantic_private__`.
+    pub fn side<'py>(slf: &Bound<'py, Self>, side: Side) -> PyResult<Bound<'py, PyAny>> {
+        let (slot, name) = slf.get().side_slot(side);
+        slot.get(slf).ok_or_else(|| no_slot(slf, name))
     }
 
-    /// Replaces or, without a value, removes what [`Self::side`] gives.
-    pub fn replace_side<'py>(slf: &Bound<'py, Self>, flag: u16, value: Option<Bound<'py, PyAny>>) {
-        let this = slf.get();
-        let (slot, _) = this.side_slot(flag);
-        match value {
-            None => this.remove_flags(flag),
-            Some(_) => this.add_flags(flag),
-        }
-        let value = value.filter(|value| !value.is_none());
-        if value.is_some() {
+    /// Replaces what [`Self::side`] gives.
+    pub fn replace_side<'py>(slf: &Bound<'py, Self>, side: Side, value: Bound<'py, PyAny>) {
+        if !value.is_none() {
             track(slf);
         }
-        let old = slot.replace(slf, value);
+        let old = slf.get().side_slot(side).0.replace(slf, Some(value));
         reader::refresh(slf);
         drop(old);
     }
 
-    fn side_slot(&self, flag: u16) -> (&Slot, &'static str) {
-        if flag == HAS_EXTRA {
-            (&self.extra, "__pydantic_extra__")
-        } else {
-            (&self.private, "__pydantic_private__")
+    /// Removes what [`Self::side`] gives; an error in the words of a slot's descriptor if there is nothing.
+    pub fn remove_side(slf: &Bound<'_, Self>, side: Side) -> PyResult<()> {
+        let (slot, name) = slf.get().side_slot(side);
+        let old = slot.replace(slf, None);
+        reader::refresh(slf);
+        old.map(drop).ok_or_else(|| PyAttributeError::new_err(name))
+    }
+
+    const fn side_slot(&self, side: Side) -> (&Slot, &'static str) {
+        match side {
+            Side::Extra => (&self.extra, "__pydantic_extra__"),
+            Side::Private => (&self.private, "__pydantic_private__"),
         }
     }
 }

@@ -27,19 +27,12 @@ use crate::glue::cpython::slot::Slot;
 use crate::glue::values::may_be_container;
 use crate::glue::values::names::Values;
 
-/// `__pydantic_fields_set__` exists.
-pub const HAS_FIELDS_SET: u16 = 1;
-/// `__pydantic_extra__` exists.
-pub const HAS_EXTRA: u16 = 2;
-/// `__pydantic_private__` exists.
-pub const HAS_PRIVATE: u16 = 4;
+/// `fields_mask` stands for `__pydantic_fields_set__` while there is no such object.
+pub const SET_IN_MASK: u16 = 1;
 /// The dict holds all fields.
-pub const IN_DICT: u16 = 8;
+pub const IN_DICT: u16 = 2;
 /// Reads of the instance have to come to `class/reading.rs`.
-pub const READ_SPECIALLY: u16 = 16;
-
-/// All that a validated instance has, whatever it holds.
-pub const COMPLETE: u16 = HAS_FIELDS_SET | HAS_EXTRA | HAS_PRIVATE;
+pub const READ_SPECIALLY: u16 = 4;
 
 #[pyclass(
     frozen,
@@ -50,17 +43,21 @@ pub const COMPLETE: u16 = HAS_FIELDS_SET | HAS_EXTRA | HAS_PRIVATE;
     name = "BaseModel",
     module = "ansys.hps.data_transfer.client.models.ops"
 )]
+#[repr(C)]
 pub struct PyOperation {
+    /// `__pydantic_extra__`, `__pydantic_fields_set__` and `__pydantic_private__`, first and in this order,
+    /// as `BaseModel` has them: its own descriptors read and write these slots (`class/ancestry.rs`).
+    /// An empty one is an attribute that was never set, except for the set of field names, which is made
+    /// once somebody asks for it.
+    pub extra: Slot,
+    pub fields_set: Slot,
+    pub private: Slot,
     /// One value for each field. All zero bytes are a valid, blank instance: `class/layout.rs`
     /// relies on it.
     pub slots: [Slot; FIELD_COUNT],
     /// The instance's `__dict__`, once there is one.
     pub dict: Slot,
-    /// The set of field names, once somebody has asked for it or assigned one.
-    pub fields_set: Slot,
-    pub extra: Slot,
-    pub private: Slot,
-    /// Bit i: field i was set. In force while there is no `fields_set`.
+    /// Bit i: field i was set. In force while there is no `fields_set`, if the flag says so.
     pub fields_mask: AtomicU16,
     /// Bit i: slot i may hold a container, so the collector has to look.
     pub containers: AtomicU16,
@@ -109,14 +106,24 @@ impl PyOperation {
     /// Whether other operations may hang on this one. A value that C code has put into a slot past us
     /// does not count.
     #[inline]
-    pub fn may_hold_operations(&self) -> bool {
-        self.containers.load(Relaxed) != 0 || self.side_slots().iter().any(|slot| slot.is_occupied())
+    pub fn may_hold_operations(&self, none: *mut ffi::PyObject) -> bool {
+        self.containers.load(Relaxed) != 0 || self.side_slots().iter().any(|slot| slot.holds_more_than(none))
     }
 
     /// The places of what the instance holds besides its fields.
     #[inline]
     pub fn side_slots(&self) -> [&Slot; 4] {
         [&self.dict, &self.fields_set, &self.extra, &self.private]
+    }
+
+    /// Whether the instance holds nothing besides its fields, not even None.
+    pub fn has_no_sides(&self, slf: &Bound<'_, Self>) -> bool {
+        !self.side_slots().iter().any(|slot| slot.is_full(slf))
+    }
+
+    /// Whether there are extras, in which attributes have to be looked up.
+    pub fn has_extras(&self, slf: &Bound<'_, Self>) -> bool {
+        self.extra.get(slf).is_some_and(|extra| !extra.is_none())
     }
 
     /// Empties all slots.

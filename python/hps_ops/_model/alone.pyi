@@ -1,0 +1,3 @@
+"""What `hps_ops._model.base` offers where there is no pydantic."""
+
+class BaseModel: ...
