@@ -26,12 +26,15 @@ def reference() -> Models:
     that can be had.
     """
     path = Path(__file__).parents[1] / "reference.py"
-    for name in _parents(UPSTREAM):
-        package = types.ModuleType(name)
-        package.__path__ = []
-        sys.modules[name] = package
-    module = types.ModuleType(UPSTREAM)
-    sys.modules[UPSTREAM] = module
+    module = None
+    for name in _parents_and(UPSTREAM):
+        parent, module = module, types.ModuleType(name)
+        sys.modules[name] = module
+        if name != UPSTREAM:
+            module.__path__ = []
+        if parent is not None:
+            setattr(parent, name.rpartition(".")[2], module)
+    assert module is not None
     flags = __future__.annotations.compiler_flag
     code = compile(path.read_text(encoding="utf-8"), path, "exec", flags, dont_inherit=True)
     exec(code, module.__dict__)  # noqa: S102 - our own file
@@ -45,8 +48,8 @@ def mirrored() -> Models:
     return side
 
 
-def _parents(name: str) -> list[str]:
-    parts = name.split(".")[:-1]
+def _parents_and(name: str) -> list[str]:
+    parts = name.split(".")
     return [".".join(parts[: i + 1]) for i in range(len(parts))]
 
 
