@@ -102,7 +102,7 @@ def deepdiff_deltas_are_applied(m: Models) -> Any:
         is_equal=lambda: applied() == after,
         to_dict=lambda: Delta(DeepDiff(before, after)).to_dict(),
         flat_rows=lambda: [
-            [row.path, row.action.value, row.value]
+            [row.path, str(row.action), row.value]
             for row in Delta(DeepDiff(before, after)).to_flat_rows()
         ],
         undone=lambda: after - Delta(DeepDiff(before, after), bidirectional=True),

@@ -324,19 +324,6 @@ def inline_snapshot_writes_code(m: Models) -> Any:
     return _run_pytest(INLINE, "--inline-snapshot=create", plugins=("inline_snapshot.pytest_plugin",))
 
 
-@use("inline_snapshot")
-def inline_snapshot_represents(m: Models) -> Any:
-    from inline_snapshot import customize_repr  # noqa: F401 - it brings the representations in
-    from inline_snapshot._code_repr import code_repr
-
-    value = m.Operation(id="a", state="running", result={"b": m.Operation(id="b")})
-    return told(
-        value=lambda: code_repr(value),
-        many=lambda: code_repr([value, m.OperationState.Failed]),
-        class_=lambda: code_repr(m.Operation),
-    )
-
-
 @use()
 def random_choices_take_operations(m: Models) -> Any:
     operations = [m.Operation(id=str(i)) for i in range(5)]

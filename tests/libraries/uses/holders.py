@@ -311,6 +311,7 @@ def pydantic_chooses_among_unions(m: Models) -> Any:
 def pydantic_adapts_and_validates_calls(m: Models) -> Any:
     import pydantic
     from pydantic import AfterValidator, BeforeValidator, InstanceOf, SerializeAsAny, TypeAdapter
+    from typing_extensions import TypedDict
     from pydantic import PlainSerializer, SkipValidation, WrapValidator, validate_call
 
     @validate_call(validate_return=True)
@@ -326,7 +327,7 @@ def pydantic_adapts_and_validates_calls(m: Models) -> Any:
         operation: m.Operation
         weight: int = 1
 
-    class Document(typing.TypedDict, total=False):
+    class Document(TypedDict, total=False):
         operation: m.Operation
         weight: int
 

@@ -1,7 +1,6 @@
 """Operations are pickled, copied, hashed and kept in caches."""
 
 import copy
-import copyreg
 import functools
 import pickle
 import pickletools
@@ -29,7 +28,6 @@ def pickle_writes_the_same_bytes(m: Models) -> Any:
             for number in range(2, 6)
         },
         reduced=lambda: m.Operation(id="a").__reduce_ex__(4),
-        newobj=lambda: copyreg.__reduce_ex__(m.Operation(id="a"), 2),
         oldest=lambda: pickle.loads(pickle.dumps(_value(m), 0)),
         class_=lambda: pickle.dumps(m.Operation),
         python_pickler=lambda: pickle._loads(pickle._dumps([_value(m)])),

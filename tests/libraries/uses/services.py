@@ -166,9 +166,12 @@ def strawberry_makes_types(m: Models) -> Any:
     def schema() -> Any:
         strawberry.enum(m.OperationState)
 
-        @bridge.type(model=m.Operation, fields=["id", "state", "progress", "messages"])
+        @bridge.type(model=m.Operation)
         class OperationType:
-            pass
+            id: strawberry.auto
+            state: strawberry.auto
+            progress: strawberry.auto
+            messages: strawberry.auto
 
         @strawberry.type
         class Query:
@@ -176,14 +179,14 @@ def strawberry_makes_types(m: Models) -> Any:
             def operation(self) -> OperationType:
                 return OperationType.from_pydantic(_value(m))
 
-        Query.__strawberry_definition__.fields[0].type_annotation.annotation = OperationType
         made_schema = strawberry.Schema(Query)
         return [str(made_schema), made_schema.execute_sync("{operation{id state messages}}").data]
 
     def back() -> Any:
-        @bridge.input(model=m.Operation, fields=["id", "rate"])
+        @bridge.input(model=m.Operation)
         class OperationInput:
-            pass
+            id: strawberry.auto
+            rate: strawberry.auto
 
         return OperationInput(id="a", rate=None).to_pydantic()
 

@@ -157,6 +157,7 @@ def loguru_formats(m: Models) -> Any:
 @use("rich")
 def rich_shows(m: Models) -> Any:
     import rich
+    import rich.json
     from rich.console import Console
     from rich.pretty import Pretty, is_expandable, pretty_repr, traverse
     from rich.scope import render_scope
@@ -169,9 +170,9 @@ def rich_shows(m: Models) -> Any:
         console.print(*values, **options)
         return out.getvalue()
 
-    def inspected(value: Any, **options: Any) -> Any:
+    def inspected(one: Any, **options: Any) -> Any:
         out = io.StringIO()
-        rich.inspect(value, console=Console(file=out, width=300, color_system=None), **options)
+        rich.inspect(one, console=Console(file=out, width=300, color_system=None), **options)
         lines = [line.strip(" │") for line in out.getvalue().splitlines()]
         # What our class has beside upstream's is on the README's list.
         from ...sides import ADDED_PROPERTIES
