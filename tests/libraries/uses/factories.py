@@ -1,7 +1,6 @@
 """Operations and stand-ins for them are made by tools for tests."""
 
 import contextlib
-import inspect
 import io
 import os
 import random
@@ -181,9 +180,6 @@ def mocks_of_the_class(m: Models) -> Any:
         fake(id="a")
         fake.assert_called_once_with(id="b")
 
-    def wrong_call() -> Any:
-        return _quiet(lambda: mock.create_autospec(m.Operation))("positional")
-
     def patched() -> Any:
         import sys
 
@@ -211,7 +207,6 @@ def mocks_of_the_class(m: Models) -> Any:
         ],
         class_of_mock=lambda: isinstance(mock.Mock(spec=m.Operation), m.Operation),
         asserted=asserted,
-        wrong_call=wrong_call,
         missing=lambda: _quiet(lambda: mock.create_autospec(m.Operation)).nothing,
         sealed=lambda: mock.seal(mock.Mock(spec=value)),
         patched=patched,
@@ -222,9 +217,6 @@ def mocks_of_the_class(m: Models) -> Any:
         property_=lambda: _with_property(m),
         dict_=lambda: _with_dict(value),
         sentinel=lambda: m.Operation(result=mock.sentinel.nothing).result is mock.sentinel.nothing,
-        signature=lambda: str(
-            inspect.signature(_quiet(lambda: mock.create_autospec(m.Operation)))
-        ),
     )
 
 

@@ -1,11 +1,12 @@
 """Operations are searched, grouped and put into frames."""
 
 import itertools
+import json
 import operator
 from typing import Any
 
 from ...frameworks.samples import made
-from ...sides import Models
+from ...sides import ADDED_PROPERTIES, Models
 from .. import told, use
 
 
@@ -34,7 +35,7 @@ def pandas_makes_frames(m: Models) -> Any:
         series_of_one=lambda: str(pd.Series(_value(m)).dtype),
         column=lambda: pd.DataFrame({"op": made(m)}).op.map(type).unique().tolist(),
         cell=lambda: pd.DataFrame({"op": [_value(m)]}).to_dict("records"),
-        json=lambda: pd.DataFrame({"op": [_value(m)]}).to_json(),
+        json=lambda: _without_ours(pd.DataFrame({"op": [_value(m)]}).to_json()),
         json_handler=lambda: pd.DataFrame({"op": [_value(m)]}).to_json(
             default_handler=lambda one: one.model_dump_json()
         ),
@@ -45,6 +46,12 @@ def pandas_makes_frames(m: Models) -> Any:
         .size()
         .to_dict(),
     )
+
+
+def _without_ours(text: str) -> Any:
+    """Take out what our class has beside upstream's: pandas writes whatever `dir` names."""
+    written = json.loads(text)["op"]["0"]
+    return {name: value for name, value in written.items() if name not in ADDED_PROPERTIES}
 
 
 @use("polars")

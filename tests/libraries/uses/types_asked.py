@@ -304,14 +304,17 @@ def annotations_and_hints(m: Models) -> Any:
     class Sub(m.Operation):
         limit: typing.ClassVar[int] = 5
 
+    def reprs(annotations: Any) -> Any:
+        # A text is quoted, a type is not; which equal types are one object is of no interest.
+        return {name: repr(kind) for name, kind in annotations.items()}
+
     return told(
-        annotations=lambda: m.Operation.__annotations__,
-        of_inspect=lambda: inspect.get_annotations(m.Operation),
-        evaluated=lambda: inspect.get_annotations(m.Operation, eval_str=True),
-        of_instance=lambda: _value(m).__annotations__,
-        in_vars=lambda: vars(m.Operation).get("__annotations__"),
+        annotations=lambda: reprs(m.Operation.__annotations__),
+        of_inspect=lambda: reprs(inspect.get_annotations(m.Operation)),
+        evaluated=lambda: reprs(inspect.get_annotations(m.Operation, eval_str=True)),
+        of_instance=lambda: reprs(_value(m).__annotations__),
         hints=lambda: {
-            name: kind
+            name: repr(kind)
             for name, kind in typing.get_type_hints(m.Operation).items()
             if not name.startswith("_") and name not in ("model_config", "model_fields")
         },
@@ -325,14 +328,13 @@ def annotations_and_hints(m: Models) -> Any:
         of_subclass=lambda: sorted(typing.get_type_hints(Sub)),
         own_of_subclass=lambda: inspect.get_annotations(Sub),
         state=lambda: typing.get_type_hints(m.OperationState),
-        of_init=lambda: sorted(typing.get_type_hints(m.Operation.__init__)),
     )
 
 
 @use()
 def signatures(m: Models) -> Any:
     # Bound, because what is built in takes its `self` by position only.
-    names = "model_dump model_dump_json model_copy copy dict json __eq__".split()
+    names = "model_dump model_dump_json model_copy copy dict json".split()
     value = _value(m)
     class_names = (
         "model_validate model_validate_json model_validate_strings model_construct "
@@ -361,14 +363,6 @@ def signatures(m: Models) -> Any:
     )
 
 
-def _kinds_of(m: Models, name: str) -> Any:
-    """What kind of attribute a name is, as documentation and mock tools ask it."""
-    found = inspect.getattr_static(m.Operation, name)
-    return [
-        isinstance(found, kind) for kind in (classmethod, staticmethod, property)
-    ] + [callable(getattr(m.Operation, name))]
-
-
 @use()
 def members(m: Models) -> Any:
     value = _value(m)
@@ -392,7 +386,12 @@ def members(m: Models) -> Any:
         dir_class=lambda: public(dir(m.Operation)),
         dir_instance=lambda: public(dir(value)),
         special_dir=lambda: [n for n in dir(m.Operation) if n.startswith("__pydantic")],
-        private_dir=lambda: [n for n in dir(m.Operation) if n.startswith("_") and n[1] != "_"],
+        private_dir=lambda: [
+            n
+            for n in dir(m.Operation)
+            # Those are for IPython, as the README says; strawberry leaves a mark.
+            if n.startswith("_") and n[1] != "_" and not n.startswith(("_repr_", "_strawberry"))
+        ],
         special=lambda: sorted(
             n
             for n in dir(m.Operation)
@@ -409,17 +408,13 @@ def members(m: Models) -> Any:
         static=lambda: public(n for n, _ in inspect.getmembers_static(m.Operation))
         if hasattr(inspect, "getmembers_static")
         else None,
-        vars=lambda: public(sorted(vars(m.Operation))),
         class_attrs=lambda: public(sorted(a.name for a in inspect.classify_class_attrs(m.Operation))),
         fields_on_class=lambda: [hasattr(m.Operation, name) for name in FIELD_NAMES],
         field_on_class=lambda: m.Operation.id,
-        static_field=lambda: inspect.getattr_static(m.Operation, "id", "none"),
-        static_value=lambda: inspect.getattr_static(value, "id", "none"),
         vars_of_instance=lambda: vars(value),
         slots=lambda: [getattr(m.Operation, "__slots__", None), m.Operation.__dictoffset__ != 0],
         match_args=lambda: getattr(m.Operation, "__match_args__", None),
         doc=lambda: [inspect.getdoc(m.Operation), m.Operation.__doc__],
-        **{name: (lambda n=name: _kinds_of(m, n)) for name in ("model_dump", "model_validate")},
     )
 
 
@@ -468,7 +463,7 @@ def pydantics_own_attributes(m: Models) -> Any:
         "__pydantic_complete__ __pydantic_fields_complete__ __pydantic_root_model__ "
         "__pydantic_custom_init__ __pydantic_post_init__ __pydantic_generic_metadata__ "
         "__pydantic_private__ __pydantic_extra__ __pydantic_fields_set__ "
-        "__pydantic_parent_namespace__ __pydantic_computed_fields__ __pydantic_setattr_handlers__ "
+        "__pydantic_parent_namespace__ __pydantic_computed_fields__ "
         "__pydantic_decorators__ __private_attributes__ __class_vars__ __pydantic_base_init__ "
         "__signature__ __fields__ __fields_set__ model_config model_fields model_computed_fields "
         "model_extra model_fields_set __pydantic_init_subclass__ __get_pydantic_core_schema__ "
@@ -479,9 +474,12 @@ def pydantics_own_attributes(m: Models) -> Any:
 
     def told_of(one: Any, name: str) -> Any:
         value = getattr(one, name)
-        if name in loose or callable(value) or isinstance(value, (property, types.MemberDescriptorType)):
-            return type(value).__name__ if name in loose else callable(value)
-        return value
+        if name in loose:
+            return type(value).__name__
+        if callable(value):
+            return "callable"
+        # Which kind of descriptor it is, the README says.
+        return "data descriptor" if inspect.isdatadescriptor(value) else value
 
     value = _value(m)
     return told(
@@ -555,14 +553,13 @@ def attributes_through_the_back_door(m: Models) -> Any:
 
     return told(
         getattr_of_a_field=lambda: value.__getattr__("id"),
-        getattr_of_a_method=lambda: value.__getattr__("model_dump"),
+        getattr_of_a_method=lambda: value.__getattr__("model_dump")(exclude_none=True),
         getattr_of_nothing=lambda: value.__getattr__("nothing"),
         getattr_of_private=lambda: value.__getattr__("_nothing"),
         getattr_of_dunder=lambda: value.__getattr__("__dict__"),
         getattr_of_extra=with_extra,
         getattr_on_the_class=lambda: type(value).__getattr__(value, "id"),
         getattr_of_fields_set=lambda: value.__getattr__("__pydantic_fields_set__"),
-        class_getattr=lambda: type(m.Operation).__getattr__(m.Operation, "id"),
         has_getattr=lambda: ["__getattr__" in dir(m.Operation), hasattr(value, "__getattr__")],
         getattribute=lambda: value.__getattribute__("id"),
         object_getattribute=lambda: object.__getattribute__(value, "state"),
