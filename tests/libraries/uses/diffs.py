@@ -107,9 +107,7 @@ def deepdiff_deltas_are_applied(m: Models) -> Any:
             for row in Delta(DeepDiff(before, after)).to_flat_rows()
         ],
         undone=lambda: after - Delta(DeepDiff(before, after), bidirectional=True),
-        dumped=lambda: Delta(
-            DeepDiff([before], [after]).to_dict(), raise_errors=True
-        ).to_dict(),
+        dumped=lambda: Delta(DeepDiff([before], [after]).to_dict(), raise_errors=True).to_dict(),
     )
 
 
@@ -140,7 +138,7 @@ def dirty_equals_compares_attributes(m: Models) -> Any:
         instance=lambda: before == IsInstance(m.Operation),
         exactly=lambda: before == IsInstance(m.Operation, only_direct_instance=True),
         shown=lambda: before == HasRepr(IsStr(regex=r"(?s)Operation\(.*")),
-        as_field=lambda: before == m.Operation.model_construct(id=IsStr, **{}),
+        as_field=lambda: before == m.Operation.model_construct(id=IsStr),
         in_a_list=lambda: [after, before] == Contains(before),
         dump=lambda: before.model_dump() == IsPartialDict(id="b"),
     )
@@ -173,7 +171,14 @@ def testfixtures_compare_says_what_differs(m: Models) -> Any:
 
 @use("hamcrest")
 def hamcrest_matches_properties(m: Models) -> Any:
-    from hamcrest import assert_that, equal_to, has_entries, has_properties, has_property, instance_of
+    from hamcrest import (
+        assert_that,
+        equal_to,
+        has_entries,
+        has_properties,
+        has_property,
+        instance_of,
+    )
 
     before, after = _polls(m)
 
@@ -321,13 +326,13 @@ def unittest_explains_failures(m: Models) -> Any:
         return "holds"
 
     return told(
-        equal=lambda: refusal(lambda: case.assertEqual(before, after)),
-        lists=lambda: refusal(lambda: case.assertListEqual([before], [after])),
-        dicts=lambda: refusal(lambda: case.assertDictEqual({"a": before}, {"a": after})),
-        counts=lambda: refusal(lambda: case.assertCountEqual([before, after], [after, after])),
-        instance=lambda: refusal(lambda: case.assertIsInstance(before, dict)),
-        is_none=lambda: refusal(lambda: case.assertIsNone(before)),
-        contains=lambda: refusal(lambda: case.assertIn(before, [after])),
+        equal=lambda: refusal(lambda: case.assertEqual(before, after)),  # noqa: PT009
+        lists=lambda: refusal(lambda: case.assertListEqual([before], [after])),  # noqa: PT009
+        dicts=lambda: refusal(lambda: case.assertDictEqual({"a": before}, {"a": after})),  # noqa: PT009
+        counts=lambda: refusal(lambda: case.assertCountEqual([before, after], [after, after])),  # noqa: PT009
+        instance=lambda: refusal(lambda: case.assertIsInstance(before, dict)),  # noqa: PT009
+        is_none=lambda: refusal(lambda: case.assertIsNone(before)),  # noqa: PT009
+        contains=lambda: refusal(lambda: case.assertIn(before, [after])),  # noqa: PT009
     )
 
 

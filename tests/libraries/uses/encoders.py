@@ -187,11 +187,13 @@ def msgspec_decodes(m: Models) -> Any:
         convert=lambda: msgspec.convert({"id": "a"}, m.Operation, dec_hook=hook),
         convert_without=lambda: msgspec.convert({"id": "a"}, m.Operation),
         convert_itself=lambda: msgspec.convert(m.Operation(id="a"), m.Operation),
-        convert_attributes=lambda: msgspec.convert(
-            m.Operation(id="a", rate="r"), Part, from_attributes=True
-        ).rate,
+        convert_attributes=lambda: (
+            msgspec.convert(m.Operation(id="a", rate="r"), Part, from_attributes=True).rate
+        ),
         struct=lambda: fields(msgspec.convert(document, Job, dec_hook=hook)),
-        struct_json=lambda: fields(msgspec.json.decode(json.dumps(document), type=Job, dec_hook=hook)),
+        struct_json=lambda: fields(
+            msgspec.json.decode(json.dumps(document), type=Job, dec_hook=hook)
+        ),
         struct_wrong=lambda: msgspec.convert({**document, "operation": 5}, Job, dec_hook=hook),
         struct_written=lambda: msgspec.json.encode(
             Job("n", m.Operation(id="a")), enc_hook=_dump_models
@@ -216,9 +218,13 @@ def simplejson_dumps(m: Models) -> Any:
     }
     return told(
         without=lambda: simplejson.dumps(m.Operation()),
-        for_json=lambda: simplejson.dumps([m.Operation(id="a")], for_json=True, default=_dump_models),
+        for_json=lambda: simplejson.dumps(
+            [m.Operation(id="a")], for_json=True, default=_dump_models
+        ),
         iterable=lambda: simplejson.dumps(m.Operation(id="a"), iterable_as_array=True),
-        named_tuples=lambda: simplejson.dumps(m.Operation(), namedtuple_as_object=True, default=vars),
+        named_tuples=lambda: simplejson.dumps(
+            m.Operation(), namedtuple_as_object=True, default=vars
+        ),
         **calls,
     )
 

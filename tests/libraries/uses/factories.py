@@ -66,8 +66,7 @@ def polyfactory_makes_operations(m: Models) -> Any:
 
     def supported() -> Any:
         return [
-            factory.is_supported_type(m.Operation)
-            for factory in (ModelFactory, DataclassFactory)
+            factory.is_supported_type(m.Operation) for factory in (ModelFactory, DataclassFactory)
         ] + [BaseFactory.is_factory_type(m.Operation)]
 
     return told(
@@ -75,7 +74,8 @@ def polyfactory_makes_operations(m: Models) -> Any:
         built=lambda: factory().build(id="a", state=m.OperationState.Failed),
         fields_set=lambda: sorted(factory().build().model_fields_set),
         types=lambda: {
-            name: type(value).__name__ for name, value in factory().build(factory_use_construct=False)
+            name: type(value).__name__
+            for name, value in factory().build(factory_use_construct=False)
         },
         batch=lambda: [type(one).__name__ for one in factory().batch(3)],
         coverage=lambda: len(list(factory().coverage())),
@@ -313,7 +313,9 @@ def test_unset_default(): assert Operation(rate=None, id="b") == snapshot()
 
 @use("inline_snapshot")
 def inline_snapshot_writes_code(m: Models) -> Any:
-    return _run_pytest(INLINE, "--inline-snapshot=create", plugins=("inline_snapshot.pytest_plugin",))
+    return _run_pytest(
+        INLINE, "--inline-snapshot=create", plugins=("inline_snapshot.pytest_plugin",)
+    )
 
 
 @use()

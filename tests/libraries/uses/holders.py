@@ -46,9 +46,11 @@ def dataclasses_hold_operations(m: Models) -> Any:
         default_field=lambda: dataclasses.make_dataclass(
             "J", [("o", m.Operation, dataclasses.field(default=m.Operation(id="d")))]
         )(),
-        default_factory=lambda: dataclasses.make_dataclass(
-            "J", [("o", m.Operation, dataclasses.field(default_factory=m.Operation))]
-        )().o,
+        default_factory=lambda: (
+            dataclasses.make_dataclass(
+                "J", [("o", m.Operation, dataclasses.field(default_factory=m.Operation))]
+            )().o
+        ),
         fields=lambda: [(field.name, field.type) for field in dataclasses.fields(Job)],
         pprinted=lambda: __import__("pprint").pformat(job, width=60),
     )
@@ -103,7 +105,8 @@ def attrs_holds_operations(m: Models) -> Any:
     return told(
         asdict=lambda: attrs.asdict(job),
         asdict_serialized=lambda: attrs.asdict(
-            job, value_serializer=lambda _i, _f, v: v.model_dump() if hasattr(v, "model_dump") else v
+            job,
+            value_serializer=lambda _i, _f, v: v.model_dump() if hasattr(v, "model_dump") else v,
         ),
         astuple=lambda: attrs.astuple(job),
         evolve=lambda: attrs.evolve(job, operation=m.Operation(id="b")).operation,
@@ -219,7 +222,9 @@ def pydantic_models_hold_operations(m: Models) -> Any:
         shown=lambda: repr(parent),
         dump=lambda: parent.model_dump(),
         dump_json=lambda: parent.model_dump_json(exclude_unset=True),
-        deep_exclude=lambda: parent.model_dump(exclude={"operation": {"id"}, "many": {"__all__": {"id"}}}),
+        deep_exclude=lambda: parent.model_dump(
+            exclude={"operation": {"id"}, "many": {"__all__": {"id"}}}
+        ),
         include=lambda: parent.model_dump(include={"operation": {"result": {"b": {0}}}}),
         exclude_none=lambda: parent.model_dump(exclude_none=True, serialize_as_any=True),
         is_the_same=lambda: parent.operation is value,
@@ -310,12 +315,23 @@ def pydantic_chooses_among_unions(m: Models) -> Any:
 @use("pydantic")
 def pydantic_adapts_and_validates_calls(m: Models) -> Any:
     import pydantic
-    from pydantic import AfterValidator, BeforeValidator, InstanceOf, SerializeAsAny, TypeAdapter
+    from pydantic import (
+        AfterValidator,
+        BeforeValidator,
+        InstanceOf,
+        PlainSerializer,
+        SerializeAsAny,
+        SkipValidation,
+        TypeAdapter,
+        WrapValidator,
+        validate_call,
+    )
     from typing_extensions import TypedDict
-    from pydantic import PlainSerializer, SkipValidation, WrapValidator, validate_call
 
     @validate_call(validate_return=True)
-    def finish(operation: m.Operation, state: m.OperationState = m.OperationState.Failed) -> m.Operation:
+    def finish(
+        operation: m.Operation, state: m.OperationState = m.OperationState.Failed
+    ) -> m.Operation:
         return operation.model_copy(update={"state": state})
 
     @pydantic.dataclasses.dataclass

@@ -78,7 +78,9 @@ def cloudpickle_keeps_operations(m: Models) -> Any:
         annotations=lambda: list(pickle.loads(cloudpickle.dumps(label)).__annotations__.values()),
         subclass=lambda: pickle.loads(cloudpickle.dumps(Sub(id="a"))).label,
         bound_method=lambda: pickle.loads(cloudpickle.dumps(value.model_dump))(exclude_unset=True),
-        class_method=lambda: pickle.loads(cloudpickle.dumps(m.Operation.model_validate))({"id": "c"}),
+        class_method=lambda: pickle.loads(cloudpickle.dumps(m.Operation.model_validate))(
+            {"id": "c"}
+        ),
     )
 
 
@@ -182,12 +184,16 @@ def dask_computes_with_operations(m: Models) -> Any:
         delayed_object=lambda: dask.delayed(value).id.compute(**run),
         nested=lambda: dask.compute({"x": [value]}, value, **run),
         unpacked=lambda: len(unpack_collections(value, [value])[0]),
-        operation_with_a_delayed_result=lambda: dask.compute(
-            m.Operation(id="a", result=finish(value)), **run
-        )[0].result.__class__.__name__,
-        traversed=lambda: dask.delayed([m.Operation(result=finish(value))], traverse=True)
-        .compute(**run)[0]
-        .result.__class__.__name__,
+        operation_with_a_delayed_result=lambda: (
+            dask.compute(m.Operation(id="a", result=finish(value)), **run)[
+                0
+            ].result.__class__.__name__
+        ),
+        traversed=lambda: (
+            dask.delayed([m.Operation(result=finish(value))], traverse=True)
+            .compute(**run)[0]
+            .result.__class__.__name__
+        ),
         bag=lambda: bag.map(lambda op: op.id).compute(**run),
         pluck=lambda: bag.map(dict).pluck("state").compute(**run),
         filtered=lambda: bag.filter(lambda op: op.state is not None).compute(**run),
@@ -195,7 +201,7 @@ def dask_computes_with_operations(m: Models) -> Any:
         distinct=lambda: bag.distinct(key=lambda op: op.id).compute(**run),
         grouped=lambda: bag.groupby(lambda op: op.state is None).compute(**run),
         frame=lambda: sorted(finish(value).dask)[0][:7],
-        keys=lambda: [str(key) for key in finish(value).__dask_keys__()][0].partition("-")[0],
+        keys=lambda: finish(value).__dask_keys__()[0].partition("-")[0],
     )
 
 
@@ -306,7 +312,12 @@ def streamlit_shows(m: Models) -> Any:
     return told(
         kinds=lambda: [
             getattr(type_util, name)(value)
-            for name in ("is_dataclass_instance", "is_pydantic_model", "is_list_like", "is_iterable")
+            for name in (
+                "is_dataclass_instance",
+                "is_pydantic_model",
+                "is_list_like",
+                "is_iterable",
+            )
             if hasattr(type_util, name)
         ],
         format=lambda: str(dataframe_util.determine_data_format(value)),

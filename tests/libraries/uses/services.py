@@ -73,7 +73,9 @@ def fastapi_responds(m: Models) -> Any:
     return told(
         plain=lambda: answer(lambda: _value(m)),
         nested=lambda: answer(lambda: {"ops": made(m), "one": _value(m)}),
-        unset=lambda: answer(lambda: _value(m), response_model=m.Operation, response_model_exclude_unset=True),
+        unset=lambda: answer(
+            lambda: _value(m), response_model=m.Operation, response_model_exclude_unset=True
+        ),
         list_unset=lambda: answer(
             lambda: made(m), response_model=list[m.Operation], response_model_exclude_unset=True
         ),
@@ -214,7 +216,9 @@ def celery_tasks_take_models(m: Models) -> Any:
 
     return told(
         model=lambda: task(operation, operation, pydantic=True).apply(args=[dict(TEXT)]).result,
-        optional=lambda: task(operation | None, operation, pydantic=True).apply(args=[dict(TEXT)]).result,
+        optional=lambda: (
+            task(operation | None, operation, pydantic=True).apply(args=[dict(TEXT)]).result
+        ),
         refused=lambda: task(operation, operation, pydantic=True).apply(args=[{"id": 5}]).result,
         direct=lambda: task(operation, operation, pydantic=True)(dict(TEXT)),
         strict=lambda: task(operation, operation, pydantic=True, pydantic_strict=True)(dict(TEXT)),

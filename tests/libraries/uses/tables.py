@@ -29,7 +29,9 @@ def pandas_makes_frames(m: Models) -> Any:
         json_dumps=lambda: shown(pd.DataFrame([one.model_dump(mode="json") for one in made(m)])),
         records=lambda: shown(pd.DataFrame.from_records(made(m))),
         vars=lambda: shown(pd.DataFrame(map(vars, made(m)))),
-        normalized=lambda: shown(pd.json_normalize([one.model_dump(mode="json") for one in made(m)])),
+        normalized=lambda: shown(
+            pd.json_normalize([one.model_dump(mode="json") for one in made(m)])
+        ),
         normalized_itself=lambda: shown(pd.json_normalize([_value(m)])),
         series=lambda: pd.Series(made(m)).map(lambda one: one.id).tolist(),
         series_of_one=lambda: str(pd.Series(_value(m)).dtype),
@@ -40,11 +42,16 @@ def pandas_makes_frames(m: Models) -> Any:
             default_handler=lambda one: one.model_dump_json()
         ),
         exploded=lambda: len(pd.DataFrame({"op": [[_value(m)], [_value(m)] * 2]}).explode("op")),
-        is_list_like=lambda: [pd.api.types.is_list_like(_value(m)), pd.api.types.is_scalar(_value(m))],
-        grouped=lambda: pd.DataFrame([one.model_dump(mode="json") for one in made(m)])
-        .groupby("state", dropna=False)
-        .size()
-        .to_dict(),
+        is_list_like=lambda: [
+            pd.api.types.is_list_like(_value(m)),
+            pd.api.types.is_scalar(_value(m)),
+        ],
+        grouped=lambda: (
+            pd.DataFrame([one.model_dump(mode="json") for one in made(m)])
+            .groupby("state", dropna=False)
+            .size()
+            .to_dict()
+        ),
     )
 
 
@@ -113,7 +120,9 @@ def toolz_works_on_operations(m: Models) -> Any:
         valmap=lambda: toolz.valmap(str, dict(_value(m))),
         piped=lambda: toolz.pipe(operations, curried.map(lambda one: one.id), list),
         curried_class=lambda: toolz.curry(m.Operation)(id="a"),
-        memoized=lambda: toolz.memoize(lambda one: one.id, key=lambda args, _: args[0].id)(_value(m)),
+        memoized=lambda: toolz.memoize(lambda one: one.id, key=lambda args, _: args[0].id)(
+            _value(m)
+        ),
         is_iterable=lambda: toolz.isiterable(_value(m)),
         first=lambda: toolz.first(_value(m)),
         flat=lambda: len(list(toolz.concat([_value(m), _value(m)]))),
@@ -181,7 +190,10 @@ def pydash_reads_paths(m: Models) -> Any:
         cloned=lambda: pydash.clone_deep(value),
         equal=lambda: pydash.is_equal(value, value.model_copy()),
         to_dict=lambda: pydash.to_dict(value),
-        is_=lambda: [f(value) for f in (pydash.is_object, pydash.is_iterable, pydash.is_indexed, pydash.is_empty)],
+        is_=lambda: [
+            f(value)
+            for f in (pydash.is_object, pydash.is_iterable, pydash.is_indexed, pydash.is_empty)
+        ],
     )
 
 
@@ -195,7 +207,8 @@ def jsonschema_validates_dumps(m: Models) -> Any:
         schema=lambda: jsonschema.Draft202012Validator.check_schema(schema),
         dumps=lambda: [validator.is_valid(one.model_dump(mode="json")) for one in made(m)],
         faults=lambda: sorted(
-            fault.message for fault in validator.iter_errors({"id": 5, "state": "x", "progress": "1"})
+            fault.message
+            for fault in validator.iter_errors({"id": 5, "state": "x", "progress": "1"})
         ),
         itself=lambda: [fault.message for fault in validator.iter_errors(_value(m))],
         of_output=lambda: m.Operation.model_json_schema(mode="serialization"),
@@ -257,7 +270,13 @@ def _with_cached_property(m: Models) -> Any:
     one = Sub(id="a")
     first = one.label
     one.id = "b"
-    return [first, one.label, sorted(vars(one))[-3:], one == Sub(id="b"), one.model_dump(exclude_none=True)]
+    return [
+        first,
+        one.label,
+        sorted(vars(one))[-3:],
+        one == Sub(id="b"),
+        one.model_dump(exclude_none=True),
+    ]
 
 
 @use("pympler")

@@ -1,7 +1,6 @@
 """Operations are shown: printed, logged, filled into texts and tables."""
 
 import io
-import logging
 import pprint
 import re
 import reprlib
@@ -22,6 +21,14 @@ def _value(m: Models) -> Any:
 def the_standard_library_shows(m: Models) -> Any:
     value = _value(m)
 
+    # As programs keep such texts in their configuration.
+    kept = {
+        "format": "{0.id} {0.state.value} {0.result[b][0]}",
+        "pair": "%s %r",
+        "name": "%(id)s",
+        "one": "%s",
+    }
+
     class Short(reprlib.Repr):
         def repr_Operation(self, one: Any, level: int) -> str:  # noqa: N802 - reprlib's naming
             return f"<{one.id} at {level}>"
@@ -34,16 +41,17 @@ def the_standard_library_shows(m: Models) -> Any:
         reprlib=lambda: [reprlib.repr(value), reprlib.repr([value])],
         own_reprlib=lambda: Short().repr([value]),
         recursive=lambda: reprlib.recursive_repr()(lambda self: repr(self))(value),
-        formatted=lambda: [f"{value}", f"{value!r}", f"{value.id:>5}", "%s %r" % (value, value.state)],
-        format_method=lambda: "{0.id} {0.state.value} {0.result[b][0]}".format(value),
+        formatted=lambda: [f"{value}", f"{value!r}", f"{value.id:>5}"],
+        format_method=lambda: kept["format"].format(value),
         format_map=lambda: "{id} {state}".format_map(dict(value)),
         format_map_itself=lambda: "{id}".format_map(value),
         format_spec=lambda: f"{value:>10}",
         template=lambda: string.Template("$id $state").substitute(dict(value)),
         template_vars=lambda: string.Template("$id $state").safe_substitute(vars(value)),
-        percent_names=lambda: "%(id)s" % vars(value),
-        percent_itself=lambda: "%(id)s" % value,
-        percent_tuple=lambda: "%s" % value,
+        percent_pair=lambda: kept["pair"] % (value, value.state),
+        percent_names=lambda: kept["name"] % vars(value),
+        percent_itself=lambda: kept["name"] % value,
+        percent_alone=lambda: kept["one"] % value,
         bytes=lambda: bytes(value),
     )
 
@@ -188,7 +196,7 @@ def rich_shows(m: Models) -> Any:
     def failed() -> Any:
         operation = _value(m)
         try:
-            raise LookupError(operation.id)
+            operation.result["nothing"]
         except LookupError:
             trace = Traceback.from_exception(*sys.exc_info(), show_locals=True)
         return [line for line in _plain(printed(trace, width=200)) if "operation" in line][-3:]
@@ -208,7 +216,9 @@ def rich_shows(m: Models) -> Any:
         scope=lambda: printed(render_scope({"operation": value}), width=100),
         table=lambda: printed(table(), width=100),
         log_locals=failed,
-        json=lambda: printed(rich.json.JSON.from_data([value], default=lambda one: one.model_dump(mode="json"))),
+        json=lambda: printed(
+            rich.json.JSON.from_data([value], default=lambda one: one.model_dump(mode="json"))
+        ),
     )
 
 
@@ -273,11 +283,15 @@ def jinja_fills_templates(m: Models) -> Any:
         pprint=lambda: filled("{{ op | pprint }}"),
         tojson=lambda: filled("{{ op | tojson }}"),
         tojson_dump=lambda: filled("{{ op.model_dump(mode='json') | tojson(indent=1) }}"),
-        grouped=lambda: filled("{% for k, v in ops | groupby('state.value', default='-') %}{{ k }}{{ v | length }} {% endfor %}"),
+        grouped=lambda: filled(
+            "{% for k, v in ops | groupby('state.value', default='-') %}{{ k }}{{ v | length }} {% endfor %}"
+        ),
         mapped=lambda: filled("{{ ops | map(attribute='id') | list }}"),
         sorted=lambda: filled("{{ (ops | sort(attribute='id', reverse=true) | first) .id }}"),
         selected=lambda: filled("{{ ops | selectattr('state') | list | length }}"),
-        tests=lambda: filled("{{ op is mapping }} {{ op is iterable }} {{ op is sequence }} {{ op is callable }}"),
+        tests=lambda: filled(
+            "{{ op is mapping }} {{ op is iterable }} {{ op is sequence }} {{ op is callable }}"
+        ),
         items=lambda: filled("{% for k, v in op %}{{ k }}={{ v }};{% endfor %}"),
         dictsort=lambda: filled("{{ op | dictsort }}"),
         joined=lambda: filled("{{ ops | join(', ', attribute='id') }}"),
@@ -320,7 +334,7 @@ def tracebacks_show_locals(m: Models) -> Any:
 
 @use()
 def exceptions_carry_operations(m: Models) -> Any:
-    class Failed(Exception):  # noqa: N818
+    class Failed(Exception):
         def __init__(self, operation: Any) -> None:
             super().__init__(operation)
             self.operation = operation
@@ -328,7 +342,12 @@ def exceptions_carry_operations(m: Models) -> Any:
     import pickle
 
     error = Failed(_value(m))
-    return [str(error), repr(error), error.args, pickle.loads(pickle.dumps(LookupError(_value(m)))).args]
+    return [
+        str(error),
+        repr(error),
+        error.args,
+        pickle.loads(pickle.dumps(LookupError(_value(m)))).args,
+    ]
 
 
 @use()
@@ -349,7 +368,9 @@ def pydoc_describes_the_class(m: Models) -> Any:
         ],
         of_instance=lambda: pydoc.render_doc(m.Operation(id="a")).splitlines()[0],
         state=lambda: pydoc.plain(pydoc.render_doc(m.OperationState)),
-        described=lambda: [pydoc.describe(one) for one in (m.Operation, m.Operation(), m.OperationState)],
+        described=lambda: [
+            pydoc.describe(one) for one in (m.Operation, m.Operation(), m.OperationState)
+        ],
         located=lambda: pydoc.locate(f"{m.Operation.__module__}.Operation") is m.Operation,
         summary=lambda: pydoc.splitdoc(pydoc.getdoc(m.Operation))[0],
     )

@@ -34,7 +34,8 @@ def instances_and_ancestry(m: Models) -> Any:
     value = _value(m)
     return told(
         instances=lambda: [
-            isinstance(one, BaseModel) for one in (value, Sub(), m.Operation.model_construct(), Model())
+            isinstance(one, BaseModel)
+            for one in (value, Sub(), m.Operation.model_construct(), Model())
         ],
         the_other_way=lambda: [isinstance(Model(), m.Operation), issubclass(Model, m.Operation)],
         subclasses=lambda: [issubclass(one, BaseModel) for one in (m.Operation, Sub)],
@@ -355,9 +356,9 @@ def signatures(m: Models) -> Any:
         bound=lambda: inspect.signature(m.Operation).bind(id="a").arguments,
         bound_wrong=lambda: inspect.signature(m.Operation).bind("a"),
         partial=lambda: [
-            one.default for one in inspect.signature(
-                functools.partial(m.Operation, id="x")
-            ).parameters.values() if one.name == "id"
+            one.default
+            for one in inspect.signature(functools.partial(m.Operation, id="x")).parameters.values()
+            if one.name == "id"
         ],
         state=lambda: str(inspect.signature(m.OperationState)),
     )
@@ -393,9 +394,7 @@ def members(m: Models) -> Any:
             if n.startswith("_") and n[1] != "_" and not n.startswith(("_repr_", "_strawberry"))
         ],
         special=lambda: sorted(
-            n
-            for n in dir(m.Operation)
-            if n.startswith("__") and not n.startswith("__pydantic")
+            n for n in dir(m.Operation) if n.startswith("__") and not n.startswith("__pydantic")
         ),
         of_class=lambda: public(of(m.Operation)),
         of_instance=lambda: public(of(value)),
@@ -405,10 +404,14 @@ def members(m: Models) -> Any:
         routines=lambda: public(of(m.Operation, inspect.isroutine)),
         callables=lambda: public(of(value, callable)),
         classes=lambda: of(m.Operation, inspect.isclass),
-        static=lambda: public(n for n, _ in inspect.getmembers_static(m.Operation))
-        if hasattr(inspect, "getmembers_static")
-        else None,
-        class_attrs=lambda: public(sorted(a.name for a in inspect.classify_class_attrs(m.Operation))),
+        static=lambda: (
+            public(n for n, _ in inspect.getmembers_static(m.Operation))
+            if hasattr(inspect, "getmembers_static")
+            else None
+        ),
+        class_attrs=lambda: public(
+            sorted(a.name for a in inspect.classify_class_attrs(m.Operation))
+        ),
         fields_on_class=lambda: [hasattr(m.Operation, name) for name in FIELD_NAMES],
         field_on_class=lambda: m.Operation.id,
         vars_of_instance=lambda: vars(value),
