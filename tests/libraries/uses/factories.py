@@ -220,6 +220,40 @@ def mocks_of_the_class(m: Models) -> Any:
     )
 
 
+@use()
+def fields_patched_on_the_class(m: Models) -> Any:
+    own = dict(vars(m.Operation))
+
+    def mended(call: Any) -> Any:
+        """Put the class back for the uses that follow, whatever became of it."""
+        try:
+            return call()
+        finally:
+            for name in ("id", "rate"):
+                if name in own:
+                    setattr(m.Operation, name, own[name])
+
+    def seen(new: Any, **options: Any) -> Any:
+        value = m.Operation(id="a", rate="r")
+        with mock.patch.object(m.Operation, "id", new, **options):
+            inside = [value.id, m.Operation(id="b").id, value.model_dump()["id"]]
+        return [inside, value.id, m.Operation(id="c").id, hasattr(m.Operation, "id")]
+
+    def deleted() -> Any:
+        m.Operation.rate = "class"
+        value = m.Operation(rate="own")
+        inside = [m.Operation.rate, value.rate, m.Operation().rate]
+        del m.Operation.rate
+        return [inside, value.rate, hasattr(m.Operation, "rate")]
+
+    return told(
+        without_create=lambda: mended(lambda: seen("patched")),
+        value=lambda: mended(lambda: seen("patched", create=True)),
+        property_=lambda: mended(lambda: seen(property(lambda self: "property"), create=True)),
+        deleted=lambda: mended(deleted),
+    )
+
+
 def _with_property(m: Models) -> Any:
     with mock.patch.object(
         m.Operation, "added", new_callable=mock.PropertyMock, create=True, return_value=5

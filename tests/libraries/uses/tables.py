@@ -37,7 +37,7 @@ def pandas_makes_frames(m: Models) -> Any:
         series_of_one=lambda: str(pd.Series(_value(m)).dtype),
         column=lambda: pd.DataFrame({"op": made(m)}).op.map(type).unique().tolist(),
         cell=lambda: pd.DataFrame({"op": [_value(m)]}).to_dict("records"),
-        json=lambda: _without_ours(pd.DataFrame({"op": [_value(m)]}).to_json()),
+        json=lambda: _without_ours(pd.DataFrame({"op": [m.Operation(id="a")]}).to_json()),
         json_handler=lambda: pd.DataFrame({"op": [_value(m)]}).to_json(
             default_handler=lambda one: one.model_dump_json()
         ),

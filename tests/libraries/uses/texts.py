@@ -144,8 +144,8 @@ def loguru_formats(m: Models) -> Any:
     def failed() -> None:
         operation = _value(m)
         try:
-            operation.nothing  # noqa: B018
-        except AttributeError:
+            operation.result["nothing"]
+        except LookupError:
             logger.exception("failed")
 
     return told(
@@ -157,7 +157,7 @@ def loguru_formats(m: Models) -> Any:
         diagnosed=lambda: [
             line
             for line in logged(failed, diagnose=True, backtrace=False, colorize=False).splitlines()
-            if "Operation" in line
+            if "-> Operation(" in line
         ],
     )
 

@@ -219,7 +219,6 @@ def protocols_are_satisfied(m: Models) -> Any:
         ],
         classes=lambda: [issubclass(m.Operation, kind) for kind in (Dumps, ReprArgs)],
         data_class=lambda: issubclass(m.Operation, HasId),
-        blank=lambda: isinstance(m.Operation.__new__(m.Operation), HasId),
         base=lambda: isinstance(Model(), Dumps),
     )
 
