@@ -42,8 +42,8 @@ demo: build ## run the example on real input, then on two broken files
 	$(call expect_failure,examples/data/truncated.json)
 
 test: build $(STAMPS)/test ## run cargo test and pytest
-	@$(MAKE) --no-print-directory $(STAMPS)/frameworks || \
-		echo "The group 'frameworks' cannot be installed: the tests that need it are skipped."
+	@$(MAKE) --no-print-directory $(STAMPS)/libraries || $(MAKE) --no-print-directory $(STAMPS)/frameworks || \
+		echo "The groups 'libraries' and 'frameworks' cannot be installed: their tests are skipped."
 	cargo test
 	$(PY) -m pytest
 

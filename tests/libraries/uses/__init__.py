@@ -1,0 +1,1 @@
+"""The uses, one file for what they have in common."""
