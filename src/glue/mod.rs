@@ -11,7 +11,7 @@ mod operation;
 mod values;
 
 use pyo3::prelude::*;
-use pyo3::types::{PyTuple, PyType};
+use pyo3::types::{PyDateTime, PyTuple, PyType};
 
 use crate::domain::FIELDS;
 
@@ -26,6 +26,12 @@ fn validation_error_class(py: Python<'_>) -> PyResult<Bound<'_, PyType>> {
 #[expect(clippy::needless_pass_by_value, reason = "extracted from the argument")]
 fn int_text(value: num_bigint::BigInt) -> String {
     value.to_string()
+}
+
+/// The aware datetime that a text in the field called `name` stands for.
+#[pyfunction]
+fn time_of<'py>(name: &str, value: &Bound<'py, PyAny>) -> PyResult<Option<Bound<'py, PyDateTime>>> {
+    instance::times::time_of_value(name, value)
 }
 
 /// Makes pydantic's `BaseModel` the base of `Operation`, if that has none; tells whether it has done so.
@@ -61,6 +67,7 @@ fn hps_ops_native(m: &Bound<'_, PyModule>) -> PyResult<()> {
     m.add_class::<batch::storage::PyOperationBatch>()?;
     m.add("LINKS_LATE", class::ancestry::LINKS_LATE)?;
     m.add_function(wrap_pyfunction!(link, m)?)?;
+    m.add_function(wrap_pyfunction!(time_of, m)?)?;
     m.add_function(wrap_pyfunction!(int_text, m)?)?;
     m.add_function(wrap_pyfunction!(class::fastcall::shortcut, m)?)?;
     m.add_function(wrap_pyfunction!(validation_error_class, m)?)

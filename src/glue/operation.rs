@@ -45,7 +45,7 @@ impl PyOperation {
     /// from_attributes : bool, optional
     ///     Read the attributes of an object that is no mapping.
     /// context : object, optional
-    ///     Passed on to ``model_post_init`` of a subclass.
+    ///     Without effect: no validator of the class takes one.
     /// by_alias, by_name : bool, optional
     ///     Without effect, since the fields have no aliases; they may not both be False.
     ///
@@ -77,9 +77,10 @@ impl PyOperation {
         by_alias: Option<&Bound<'py, PyAny>>,
         by_name: Option<&Bound<'py, PyAny>>,
     ) -> PyResult<Bound<'py, PyAny>> {
+        let _ = context;
         refuse_positional("model_validate", 2, args)?;
         let options = validation_options(cls.py(), strict, extra, from_attributes, by_alias, by_name)?;
-        construct::validate(cls, obj, options, context)
+        construct::validate(cls, obj, options)
     }
 
     /// Validate a JSON document.
@@ -93,7 +94,7 @@ impl PyOperation {
     /// extra : {'ignore', 'allow', 'forbid'}, optional
     ///     What becomes of unknown keys; they are ignored by default.
     /// context : object, optional
-    ///     Passed on to ``model_post_init`` of a subclass.
+    ///     Without effect: no validator of the class takes one.
     /// by_alias, by_name : bool, optional
     ///     Without effect, since the fields have no aliases; they may not both be False.
     ///
@@ -123,9 +124,10 @@ impl PyOperation {
         by_alias: Option<&Bound<'py, PyAny>>,
         by_name: Option<&Bound<'py, PyAny>>,
     ) -> PyResult<Bound<'py, PyAny>> {
+        let _ = context;
         refuse_positional("model_validate_json", 2, args)?;
         let options = validation_options(cls.py(), strict, extra, None, by_alias, by_name)?;
-        construct::validate_json(cls, json_data, options, context)
+        construct::validate_json(cls, json_data, options)
     }
 
     /// Validate a dict whose values are all texts, such as a query string.
@@ -139,7 +141,7 @@ impl PyOperation {
     /// extra : {'ignore', 'allow', 'forbid'}, optional
     ///     What becomes of unknown keys; they are ignored by default.
     /// context : object, optional
-    ///     Passed on to ``model_post_init`` of a subclass.
+    ///     Without effect: no validator of the class takes one.
     /// by_alias, by_name : bool, optional
     ///     Without effect, since the fields have no aliases; they may not both be False.
     ///
@@ -169,9 +171,10 @@ impl PyOperation {
         by_alias: Option<&Bound<'py, PyAny>>,
         by_name: Option<&Bound<'py, PyAny>>,
     ) -> PyResult<Bound<'py, PyAny>> {
+        let _ = context;
         refuse_positional("model_validate_strings", 2, args)?;
         let options = validation_options(cls.py(), strict, extra, None, by_alias, by_name)?;
-        construct::validate_strings(cls, obj, options, context)
+        construct::validate_strings(cls, obj, options)
     }
 
     /// Make an instance without validation.
@@ -382,11 +385,6 @@ impl PyOperation {
         let arguments = PyDict::new(slf.py());
         arguments.set_item("update", changes)?;
         slf.call_method("model_copy", (), Some(&arguments))
-    }
-
-    /// How pickle takes the instance apart.
-    fn __reduce_ex__<'py>(slf: &Bound<'py, Self>, protocol: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-        copying::reduce(slf, protocol)
     }
 
     /// The state that a pickle keeps; pydantic's class takes it, too.

@@ -8,7 +8,7 @@ from types import ModuleType
 from typing import Any
 
 from hps_ops import _hps_ops
-from hps_ops._class.surface import PYDANTIC_MAIN
+from hps_ops._class.surface import PYDANTIC_MAIN, inherit
 
 
 def link(finder: object) -> bool:
@@ -18,8 +18,11 @@ def link(finder: object) -> bool:
         return False
     # A copy: whoever goes through the list at this moment would skip a finder.
     sys.meta_path = [other for other in sys.meta_path if other is not finder]
+    linked = False
     with suppress(TypeError):
-        _hps_ops.link(model)
+        linked = _hps_ops.link(model)
+    if linked:
+        inherit(model)
     return True
 
 

@@ -1,104 +1,169 @@
-# ruff: noqa: PLC0415 - the module exists from Python 3.14 on
-"""What happens when somebody makes a subclass of `Operation`.
+# ruff: noqa: PLC0415 - most subclasses need none of it
+"""Which subclasses of `Operation` stay native, and which become models of pydantic's.
 
-Methods, properties, hooks and constants work as they are. New fields, pydantic's decorators and a
-configuration would need pydantic's own machinery; they are refused here, because the class would
-otherwise ignore them without a word.
+A subclass that adds methods, properties, class variables and nested classes stays native. Whatever
+else pydantic would take for a part of the model (a field, a default, a decorator, a private
+attribute, a configuration, a hook) needs pydantic's own machinery. Such a class is made by
+pydantic, with a real model of the same fields in the place of `Operation`.
 """
 
 import sys
-from typing import Any, ClassVar, Final, get_origin
+from types import FunctionType
+from typing import Any, ClassVar, Final, Generic, get_origin
 
 from hps_ops._class.surface import attach_to_class
-from hps_ops._hps_ops import FIELDS, Operation
-
-_ADVICE = (
-    "A subclass of Operation adds methods, properties and constants (annotated as ClassVar). "
-    "For fields, validators or a configuration write a pydantic BaseModel with the fields you "
-    "need, or a class that holds an Operation in an attribute."
-)
+from hps_ops._errors.missing import is_installed, needs
+from hps_ops._hps_ops import FIELDS, ModelMetaclass, Operation
 
 _FIELD_NAMES = frozenset(name for name, _, _ in FIELDS)
 
-#: The class keywords of `pydantic.create_model`, which are for pydantic's own metaclass.
-_OF_CREATE_MODEL = ("__pydantic_reset_parent_namespace__", "_create_model_module")
-
-#: The objects by which pydantic marks what belongs to a model, by the names of their classes.
-_PYDANTIC_MARKS = frozenset(
-    ("PydanticDescriptorProxy", "ModelPrivateAttr", "FieldInfo", "ComputedFieldInfo")
+#: Methods of a subclass that pydantic calls while it makes a class or an instance.
+_HOOKS = frozenset(
+    (
+        *("model_post_init", "__get_pydantic_core_schema__", "__get_pydantic_json_schema__"),
+        *("__pydantic_init_subclass__", "__pydantic_on_complete__"),
+    )
 )
 
+#: The objects by which pydantic marks what belongs to a model, by the names of their classes.
+_MARKS = frozenset(("PydanticDescriptorProxy", "ModelPrivateAttr", "FieldInfo"))
 
-def complete(cls: Any, options: dict[str, Any]) -> None:
-    """Finish a new subclass, or raise TypeError if it asks for what there is not.
+#: What pydantic passes over in a class body (`_model_construction.default_ignored_types`).
+_IGNORED = (FunctionType, property, classmethod, staticmethod)
+
+
+def choose(
+    name: str, bases: tuple[type[Any], ...], namespace: dict[str, Any], options: dict[str, Any]
+) -> tuple[type[Any], tuple[type[Any], ...]] | None:
+    """Decide who makes a subclass.
+
+    Parameters
+    ----------
+    name, bases, namespace, options
+        What the class statement gives to the metaclass.
+
+    Returns
+    -------
+    tuple or None
+        pydantic's metaclass and the bases for it; None for a class that stays native.
+
+    Raises
+    ------
+    ImportError
+        If the class needs pydantic, which is not installed.
+    """
+    reason = _reason(bases, namespace, options)
+    if reason is None and not (_has_doubtful_values(namespace) and is_installed()):
+        return None
+    if reason is not None and not is_installed():
+        raise needs(f"{name} {reason}, and that")
+    from types import prepare_class
+
+    from hps_ops._with_pydantic import twin
+
+    models = tuple(
+        twin.base_of(base) if isinstance(base, ModelMetaclass) else base for base in bases
+    )
+    return prepare_class(name, models)[0], models
+
+
+def complete(cls: Any) -> None:
+    """Give a new native subclass what is its own, as pydantic's metaclass does.
 
     Parameters
     ----------
     cls
         The subclass.
-    options
-        The keywords of its class statement.
     """
-    options = {name: given for name, given in options.items() if name not in _OF_CREATE_MODEL}
-    try:
-        super(Operation, cls).__init_subclass__(**options)
-    except TypeError as error:
-        if not options:
-            raise
-        given = ", ".join(options)
-        raise TypeError(f"{cls.__name__} takes no class keywords ({given}). {_ADVICE}") from error
-    check(cls, options)
-
-
-def check(cls: Any, options: dict[str, Any]) -> None:
-    """Finish a new subclass as pydantic's metaclass does, whatever its `__init_subclass__` is.
-
-    Parameters
-    ----------
-    cls
-        The subclass.
-    options
-        The keywords for its `__pydantic_init_subclass__`.
-    """
-    constants: set[str] = set()
-    for base in cls.__mro__:
-        # The bases that are operations have been through this before.
-        if base is cls or not (issubclass(base, Operation) or base in Operation.__mro__):
-            constants |= _check_annotations(cls, base)
-            _check_values(cls, base)
-    _check_own_values(cls, constants)
     inherited: set[str] = set().union(
         *(getattr(base, "__class_vars__", ()) for base in cls.__bases__)
     )
-    cls.__class_vars__ = inherited | constants
+    cls.__class_vars__ = inherited | _class_variables(vars(cls))
     attach_to_class(cls)
-    cls.__pydantic_on_complete__()
-    super(cls, cls).__pydantic_init_subclass__(**options)
 
 
-def _refuse(cls: type[Any], what: str) -> TypeError:
-    return TypeError(f"{cls.__name__} {what}. {_ADVICE}")
+def _reason(
+    bases: tuple[type[Any], ...], namespace: dict[str, Any], options: dict[str, Any]
+) -> str | None:
+    """Say what pydantic is needed for; None if for nothing."""
+    if options:
+        return f"has class keywords ({', '.join(options)})"
+    for base in {one for base in bases for one in base.__mro__}.difference(Operation.__mro__):
+        if isinstance(base, ModelMetaclass):
+            continue
+        if base is Generic:
+            return "is generic"
+        if "__pydantic_generic_metadata__" in vars(base):
+            return f"has the model {base.__name__} as a base"
+        found = _reason_in(dict(vars(base)), is_mixin=True)
+        if found is not None:
+            return found
+    return _reason_in(namespace, is_mixin=False)
 
 
-def _check_annotations(cls: type[Any], base: type[Any]) -> set[str]:
-    """Refuse annotations that would be fields; give the names of the class variables."""
-    constants: set[str] = set()
-    for name, annotation in _own_annotations(base).items():
-        marks = _marks_of(annotation)
-        if "ClassVar" in marks or ("Final" in marks and name in vars(base)):
-            constants.add(name)
-        elif name != "model_config":
+def _reason_in(namespace: dict[str, Any], *, is_mixin: bool) -> str | None:
+    constants = _class_variables(namespace)
+    for name in _annotations(namespace):
+        if name not in constants and name != "model_config":
             kind = "the private attribute" if name.startswith("_") else "the field"
-            raise _refuse(cls, f"adds {kind} {name!r}")
-    return constants
+            return f"adds {kind} {name!r}"
+    for name, value in namespace.items():
+        kind = type(value)
+        if name in _FIELD_NAMES:
+            return f"gives the field {name!r} another meaning"
+        if name in _HOOKS:
+            return f"defines {name}"
+        if (name == "model_config" and value) or (name == "Config" and isinstance(value, type)):
+            return "has a configuration"
+        if kind.__module__.partition(".")[0] == "pydantic" and kind.__name__ in _MARKS:
+            return f"has {name!r}, which only a pydantic model can have"
+        is_private = name.startswith("_") and not name.startswith("__") and name not in constants
+        if is_private and kind.__hash__ is None and not is_mixin:
+            # pydantic copies it for each instance; as a class attribute all would share it.
+            return f"adds the private attribute {name!r} with a default that can change"
+    return None
 
 
-def _own_annotations(base: type[Any]) -> dict[str, Any]:
+def _has_doubtful_values(namespace: dict[str, Any]) -> bool:
+    """Tell whether there are plain values without an annotation.
+
+    pydantic makes private attributes of them or refuses them. Without it they are class attributes.
+    """
+    constants = _class_variables(namespace)
+    return any(
+        not (
+            name.startswith("__")
+            or name in constants
+            or isinstance(value, (*_IGNORED, type))
+            or type(value).__module__ == "functools"
+            or name == "model_config"
+        )
+        for name, value in namespace.items()
+    )
+
+
+def _class_variables(namespace: dict[str, Any]) -> set[str]:
+    """Give the names that are annotated as class variables."""
+    found = set()
+    for name, annotation in _annotations(namespace).items():
+        marks = _marks_of(annotation)
+        if "ClassVar" in marks or ("Final" in marks and name in namespace):
+            found.add(name)
+    return found
+
+
+def _annotations(namespace: dict[str, Any]) -> dict[str, Any]:
     if sys.version_info >= (3, 14):
-        import annotationlib
+        from annotationlib import (
+            Format,
+            call_annotate_function,
+            get_annotate_from_class_namespace,
+        )
 
-        return annotationlib.get_annotations(base, format=annotationlib.Format.FORWARDREF)
-    own: dict[str, Any] = vars(base).get("__annotations__", {})
+        annotate = get_annotate_from_class_namespace(namespace)
+        if annotate is not None:
+            return call_annotate_function(annotate, Format.FORWARDREF)
+    own: dict[str, Any] = namespace.get("__annotations__", {})
     return own
 
 
@@ -111,33 +176,3 @@ def _marks_of(annotation: Any) -> set[str]:
     inner = getattr(annotation, "__origin__", annotation)  # the type within Annotated
     found = {annotation, get_origin(annotation), inner, get_origin(inner)}
     return {name for name, form in (("ClassVar", ClassVar), ("Final", Final)) if form in found}
-
-
-def _check_values(cls: type[Any], base: type[Any]) -> None:
-    """Refuse what pydantic would take from the model itself or from a base of another kind."""
-    for name, value in vars(base).items():
-        kind = type(value)
-        if name == "model_config":
-            if value:
-                raise _refuse(cls, f"sets model_config to {value!r}")
-        elif kind.__module__.partition(".")[0] == "pydantic" and kind.__name__ in _PYDANTIC_MARKS:
-            raise _refuse(cls, f"has {name!r}, which only a pydantic model can have")
-        elif name in _FIELD_NAMES:
-            # pydantic would take even a property for the field's new default.
-            what = "another meaning" if hasattr(kind, "__get__") else "another default"
-            raise _refuse(cls, f"gives the field {name!r} {what}")
-        elif name == "__get_pydantic_core_schema__":
-            raise _refuse(cls, f"defines {name}")
-
-
-def _check_own_values(cls: type[Any], constants: set[str]) -> None:
-    """Refuse what pydantic would take from the model itself alone."""
-    for name, value in vars(cls).items():
-        is_private = name.startswith("_") and not name.startswith("__") and name not in constants
-        if name == "Config" and isinstance(value, type):
-            raise _refuse(cls, "has a class Config, pydantic's former way to configure a model")
-        if is_private and type(value).__hash__ is None:
-            # pydantic would copy it for each instance; as a class attribute all would share it.
-            raise _refuse(
-                cls, f"adds the private attribute {name!r} with a default that can change"
-            )

@@ -2,11 +2,10 @@
 """What `Operation` has beyond its native methods, attached when the package is imported.
 
 Importing has to be quick and must not load pydantic, so whatever needs more than a constant is a
-descriptor that does its work on access. What only pydantic can answer comes from
-`hps_ops._with_pydantic`; what merely needs the standard library, from
-`hps_ops._model.introspection`.
+descriptor that does its work on access. Once pydantic is imported, its `BaseModel` is the base of
+the class (`hps_ops._class.ancestry`), and what stood here for its methods goes.
 
-Without pydantic, its methods are still there and raise ImportError when they are called; its data
+Without pydantic, the methods are still there and raise ImportError when they are called; the data
 (`model_fields`, `__pydantic_validator__`, ...) raise it on access.
 """
 
@@ -22,83 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from typing import Any
 
-    _classmethod = classmethod[Any, ..., Any]
-else:
-    _classmethod = classmethod
-
 
 class BaseModel:
     """Methods for `Operation`. The class bears this name because error messages show it."""
-
-    def model_post_init(self, context: "Any", /) -> None:
-        """Do further work after validation; a subclass overrides this.
-
-        Parameters
-        ----------
-        context
-            The ``context`` given to the validating method, or None.
-        """
-
-    def __post_init__(self) -> None:
-        """Complete an instance whose fields were put into a blank one, as msgspec does.
-
-        It cannot know which of the fields its input had: those that are not None count as set.
-
-        Raises
-        ------
-        ValidationError
-            If values do not fit their fields.
-        """
-        if not hasattr(self, "__pydantic_fields_set__"):
-            values = {name: getattr(self, name, None) for name, _, _ in FIELDS}
-            Operation.__init__(
-                self,  # type: ignore[arg-type] # the methods of this class are given to Operation
-                **{name: value for name, value in values.items() if value is not None},
-            )
-
-    @classmethod
-    def model_rebuild(
-        cls,
-        *,
-        force: bool = False,
-        raise_errors: bool = True,  # noqa: ARG003 - pydantic's signature
-        _parent_namespace_depth: int = 2,
-        _types_namespace: "Any" = None,
-    ) -> "bool | None":
-        """Build the schema again that pydantic uses for this class.
-
-        Parameters
-        ----------
-        force
-            Build it even though it is complete, which it always is.
-        raise_errors
-            Without effect: there are no names left to resolve.
-
-        Returns
-        -------
-        bool or None
-            None if nothing was done, True if the schema was built.
-        """
-        if not force:
-            return None
-        from hps_ops._with_pydantic import twin
-
-        # pydantic-core would take what the class holds instead of compiling the schema.
-        attach_to_class(cls)
-        return twin.rebuild(cls)
-
-    @classmethod
-    def model_parametrized_name(cls, params: "tuple[type[Any], ...]") -> str:
-        """Name the class with the given type parameters; only generic subclasses have any."""
-        from hps_ops._model import introspection
-
-        return introspection.parametrized_name(cls, params)
-
-    @classmethod
-    def __class_getitem__(cls, typevar_values: "Any") -> "Any":
-        from hps_ops._model import introspection
-
-        return introspection.parametrize(cls, typevar_values)
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: "Any", handler: "Any", /) -> "Any":
@@ -107,23 +32,10 @@ class BaseModel:
 
         return twin.schema_for_field(cls)
 
-    @classmethod
-    def __get_pydantic_json_schema__(cls, core_schema: "Any", handler: "Any", /) -> "Any":
-        """Change the JSON Schema of the class; a subclass overrides this."""
-        return handler(core_schema)
-
-    @classmethod
-    def __pydantic_init_subclass__(cls, **kwargs: "Any") -> None:
-        """Do further work when a subclass is made; a subclass overrides this."""
-
-    @classmethod
-    def __pydantic_on_complete__(cls) -> None:
-        """Do further work when the class is ready; a subclass overrides this."""
-
     def __dir__(self) -> "list[str]":
         # The class has a slot for each field; an instance has those that are in its dict.
         fields = {name for name, _, _ in FIELDS} - self.__dict__.keys()
-        names = [name for name in object.__dir__(self) if name not in fields]
+        names = [name for name in object.__dir__(self) if name not in fields.union(_OWN)]
         # On an instance `model_computed_fields` comes with a warning of pydantic's.
         return _readable(names, "model_computed_fields")
 
@@ -245,8 +157,8 @@ class _CoreSchema(dict[str, "Any"]):
         return super().__len__()
 
 
-class _Deprecated:
-    """Data of the class which pydantic gives with a warning, depending on its version."""
+class _Inherited:
+    """What the class inherits from pydantic's `BaseModel`, until that is its base."""
 
     __slots__ = ("name",)
 
@@ -254,84 +166,48 @@ class _Deprecated:
         self.name = name
 
     def __get__(self, instance: "Any", owner: "type[Any]") -> "Any":
-        from hps_ops._with_pydantic import twin
+        from hps_ops._errors import missing
 
-        if instance is None and self.name == "model_computed_fields":
-            return owner.__pydantic_computed_fields__  # there are none, as pydantic need not say
-        value, warned = twin.deprecated_attribute(owner, instance, self.name)
-        if warned:
-            import warnings
+        if not missing.is_installed():
+            return self._without_pydantic(owner)
+        from pydantic import BaseModel as Model
 
+        # What an attribute of the class is to a model, one of the metaclass is to the class.
+        is_of_class = isinstance(instance, type)
+        found = vars(type(Model) if is_of_class else Model).get(self.name)
+        if found is None:
+            raise AttributeError(f"type object {owner.__name__!r} has no attribute {self.name!r}")
+        if not hasattr(found, "__get__"):
+            return found
+        import warnings
+
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            value = found.__get__(instance, owner)
+        for warning in caught:
             # Given from here, so that they point to the line that reads the attribute.
-            for warning in warned:
-                warnings.warn(warning, stacklevel=2)
+            warnings.warn(warning.message, stacklevel=2)
         return value
 
-
-class _Method:
-    """A method which is pydantic's own function, whatever version is installed."""
-
-    __slots__ = ("name",)
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-
-    def __get__(self, instance: "Any", owner: "type[Any]") -> "Any":
-        from hps_ops._with_pydantic import twin
-
-        return twin.method(self.name, instance, owner)
-
-
-def _wrapped(cls: "type[Any]", /, *_: "Any", **__: "Any") -> "Any":
-    """Stand where tools look for the function of a class method; it is not the one they get."""
-    raise TypeError(f"{cls.__name__} gives this method through its descriptor only")
-
-
-class _ClassMethod(_classmethod):
-    """A class method which is pydantic's own function, whatever version is installed."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__(_wrapped)
-        self.name = name
-
-    def __get__(self, instance: "Any", owner: "type[Any] | None" = None) -> "Any":
+    def _without_pydantic(self, owner: "type[Any]") -> "Any":
         from hps_ops._errors import missing
-        from hps_ops._with_pydantic import twin
+        from hps_ops._model import introspection
 
-        owner = type(instance) if owner is None else owner
-        if self.name == "model_json_schema" and not missing.is_installed():
+        if self.name == "model_json_schema":
             # For its usual arguments it can do without.
-            from hps_ops._model import introspection
-
             return introspection.json_schema_method(owner)
-        return twin.method(self.name, instance, owner)
+        if self.name in _INHERITED_DATA:
+            raise missing.needs(f"Operation.{self.name}")
+        return missing.refuse(f"Operation.{self.name}")
 
 
-class _Computed:
-    """Data of the class that depend on what a subclass overrides."""
+class _CustomInit:
+    """`__pydantic_custom_init__`: whether a class has an `__init__` of its own."""
 
-    __slots__ = ("compute",)
+    __slots__ = ()
 
-    def __init__(self, compute: "Callable[[type[Any]], Any]") -> None:
-        self.compute = compute
-
-    def __get__(self, instance: "Any", owner: "type[Any]") -> "Any":
-        return self.compute(owner)
-
-
-class _Dataclass:
-    """What marks the class as a dataclass, until somebody asks: `dataclasses` imports slowly."""
-
-    __slots__ = ("name",)
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-
-    def __get__(self, instance: "Any", owner: "type[Any]") -> "Any":
-        from hps_ops._class import dataclass
-
-        dataclass.offer()
-        return getattr(owner if instance is None else instance, self.name)
+    def __get__(self, instance: "Any", owner: "type[Any]") -> bool:
+        return owner.__init__ is not Operation.__init__
 
 
 class _Signature:
@@ -348,82 +224,44 @@ class _Signature:
         return introspection.signature(owner)
 
 
-class _Annotations(dict[str, "Any"]):
-    """The annotations of the fields.
+class _Annotations(dict[str, str]):
+    """The annotations of the fields: texts, as in the reference.
 
-    They are real types, so that `typing.get_type_hints` works wherever the class is imported
-    from, except for `Any`: until somebody reads it, it stays a text, for it takes `typing`.
+    `typing.get_type_hints` looks their names up in the module that the class names as its own.
+    `Any` is put there when somebody asks, for it takes `typing`.
     """
 
     __slots__ = ()
 
-    def __get__(self, instance: "Any", owner: "type[Any]") -> "dict[str, Any]":
+    def __get__(self, instance: "Any", owner: "type[Any]") -> "dict[str, str]":
+        self.items()
         # Nobody has to come here again.
-        Operation.__annotations__ = dict(self.items())
+        Operation.__annotations__ = dict(self)
         return Operation.__annotations__
 
     def items(self) -> "Any":
         """Give the pairs of name and type."""
-        from typing import Any
+        import typing
 
-        for name, kind, _ in FIELDS:
-            if kind == "Any":
-                self[name] = Any | None
+        vars(sys.modules[Operation.__module__]).setdefault("Any", typing.Any)
         return super().items()
 
 
-_TYPES = {
-    "list[str]": list[str] | None,
-    "str": str | None,
-    "float": float | None,
-    "int": int | None,
-    "Any": "Any | None",
-    "OperationState": OperationState | None,
-}
-
+#: What only pydantic can give, and what comes with it from `BaseModel`: data and methods.
 _DATA_FROM_PYDANTIC = (
     *("__pydantic_core_schema__", "__pydantic_decorators__", "__pydantic_fields__"),
-    *("__pydantic_serializer__", "__pydantic_validator__", "__fields__", "__fields_set__"),
-    "model_fields",
+    *("__pydantic_serializer__", "__pydantic_validator__"),
 )
-
-_METHODS = (
-    *("dict", "json", "copy"),
-    *("_iter", "_copy_and_set_values", "_calculate_keys", "_check_frozen"),
-    "_setattr_handler",
+_INHERITED_DATA = ("model_fields", "model_computed_fields", "__fields_set__")
+_INHERITED = (
+    *_INHERITED_DATA,
+    *("model_json_schema", "model_parametrized_name", "model_post_init", "model_rebuild"),
+    *("dict", "json", "copy", "parse_obj", "parse_raw", "parse_file", "from_orm", "construct"),
+    *("schema", "schema_json", "validate", "update_forward_refs"),
+    *("_iter", "_copy_and_set_values", "_calculate_keys", "_get_value", "_setattr_handler"),
+    *("__class_getitem__", "__get_pydantic_json_schema__", "__pydantic_init_subclass__"),
+    "__pydantic_on_complete__",
 )
-
-_CLASS_METHODS = (
-    *("parse_obj", "parse_raw", "parse_file", "from_orm", "construct", "schema", "schema_json"),
-    *("validate", "update_forward_refs", "_get_value", "model_json_schema"),
-)
-
-
-def _init_subclass(cls: "type[Any]", /, **options: "Any") -> None:
-    """Accept a subclass that adds behaviour; refuse what would need pydantic's own machinery."""
-    from hps_ops._class import subclass
-
-    subclass.complete(cls, options)
-
-
-def _deprecated_fields_set(self: "Any") -> "Any":
-    from hps_ops._with_pydantic import twin
-
-    value, warned = twin.deprecated_attribute(type(self), self, "__fields_set__")
-    if warned:
-        import warnings
-
-        for warning in warned:
-            warnings.warn(warning, stacklevel=2)
-    return value
-
-
-def _custom_init(cls: "type[Any]") -> bool:
-    return cls.__init__ is not Operation.__init__
-
-
-def _post_init(cls: "type[Any]") -> "str | None":
-    return None if cls.model_post_init is Operation.model_post_init else "model_post_init"
 
 
 def attach_to_class(cls: "type[Any]") -> None:
@@ -436,7 +274,20 @@ def attach_to_class(cls: "type[Any]") -> None:
 
 def _dir_of_class(cls: "type[Any]") -> "list[str]":
     # pydantic hides `__fields__` here as well: reading it only to look around would warn.
-    return [name for name in _readable(type.__dir__(cls)) if name != "__fields__"]
+    hidden = {"__fields__", *_OWN, *(name for name, _, _ in FIELDS)}
+    return [name for name in _readable(type.__dir__(cls)) if name not in hidden]
+
+
+def _is_subclass(cls: "type[Any]", subclass: "type[Any]") -> bool:
+    """Tell whether a class is one of these, be it native or a model that pydantic has made."""
+    if type.__subclasscheck__(cls, subclass):
+        return True
+    model = vars(cls).get(MODEL)
+    return model is not None and type.__subclasscheck__(model, subclass)
+
+
+def _is_instance(cls: "type[Any]", instance: object) -> bool:
+    return type.__instancecheck__(cls, instance) or _is_subclass(cls, type(instance))
 
 
 def _register(cls: "type[Any]", subclass: "type[Any]") -> "type[Any]":
@@ -461,7 +312,7 @@ def _readable(names: "Iterable[str]", *others: str) -> "list[str]":
 
     if find_spec("pydantic") is not None:
         return list(names)
-    return [name for name in names if name not in (*_DATA_FROM_PYDANTIC, *others)]
+    return [name for name in names if name not in (*_DATA_FROM_PYDANTIC, *_INHERITED_DATA, *others)]
 
 
 _PROPERTIES = {
@@ -473,24 +324,20 @@ _PROPERTIES = {
         lambda operation: operation.__pydantic_extra__,
         doc='The values without a field, if ``extra="allow"`` was given, else None.',
     ),
-    "__fields_set__": property(_deprecated_fields_set),
 }
 
 
 def _constants() -> "dict[str, Any]":
     return {
         "__class_vars__": set(),
-        "__dataclass_fields__": _Dataclass("__dataclass_fields__"),
-        "__dataclass_params__": _Dataclass("__dataclass_params__"),
-        "__init_subclass__": classmethod(_init_subclass),
         "__private_attributes__": {},
         "__pydantic_complete__": True,
         "__pydantic_computed_fields__": {},
-        "__pydantic_custom_init__": _Computed(_custom_init),
+        "__pydantic_custom_init__": _CustomInit(),
         "__pydantic_extra_info__": None,
         "__pydantic_generic_metadata__": {"origin": None, "args": (), "parameters": ()},
         "__pydantic_parent_namespace__": None,
-        "__pydantic_post_init__": _Computed(_post_init),
+        "__pydantic_post_init__": None,
         "__pydantic_root_model__": False,
         "__pydantic_setattr_handlers__": {},
         "__signature__": _Signature(),
@@ -500,6 +347,11 @@ def _constants() -> "dict[str, Any]":
         ),
     }
 
+
+#: Where a native class keeps the pydantic model that stands for it as a base.
+MODEL = "__hps_ops_model__"
+#: What is ours among the names of a class.
+_OWN = (MODEL, "__hps_ops_twin__", "__hps_ops_values__")
 
 PYDANTIC_MAIN = "pydantic.main"
 
@@ -545,28 +397,44 @@ def _link() -> None:
         sys.meta_path.insert(0, finder)
 
 
+def inherit(model: "type[Any]") -> None:
+    """Let the class inherit what it has had for itself, now that pydantic's class is its base."""
+    for name in _INHERITED:
+        if isinstance(vars(Operation).get(name), _Inherited):
+            delattr(Operation, name)
+    del type(Operation).__fields__
+    for name in ("model_fields", "model_computed_fields"):
+        # Before pydantic 2.10 each class has a dict of its own, as its metaclass gives it.
+        if isinstance(vars(model).get(name), dict):
+            setattr(Operation, name, _FromPydantic(name, Operation))
+
+
 def attach() -> None:
     """Give the native class everything that is defined here."""
     for name, value in vars(BaseModel).items():
         if isinstance(value, (classmethod, type(attach))):
             setattr(Operation, name, value)
-    for name in _METHODS:
-        setattr(Operation, name, _Method(name))
-    for name in _CLASS_METHODS:
-        setattr(Operation, name, _ClassMethod(name))
+    for name in _INHERITED:
+        setattr(Operation, name, _Inherited(name))
     attach_to_class(Operation)
     for name in ("__pydantic_decorators__", "__pydantic_fields__"):
         setattr(Operation, name, _FromPydantic(name, Operation))
-    for name in ("model_fields", "model_computed_fields", "__fields__"):
-        setattr(Operation, name, _Deprecated(name))
     for name, value in _PROPERTIES.items():
         setattr(Operation, name, value)
         value.__set_name__(Operation, name)  # type: ignore[attr-defined] # error messages show it
     for name, value in _constants().items():
         setattr(Operation, name, value)
-    Operation.__annotations__ = _Annotations((name, _TYPES[kind]) for name, kind, _ in FIELDS)
+    Operation.__annotations__ = _Annotations((name, f"{kind} | None") for name, kind, _ in FIELDS)
+    # One object for both names: pickles tell by that whether they have written it already.
+    if Operation.__module__ == OperationState.__module__:
+        Operation.__module__ = OperationState.__module__
     # The class was not made by `ABCMeta`, which its metaclass derives from.
     _abc_init(Operation)
-    type(Operation).__dir__ = _dir_of_class  # type: ignore[method-assign, assignment]
-    type(Operation).register = _register  # type: ignore[method-assign, assignment]
+    metaclass: Any = type(Operation)
+    metaclass.__dir__ = _dir_of_class
+    metaclass.__instancecheck__ = _is_instance
+    metaclass.__subclasscheck__ = _is_subclass
+    metaclass.__pydantic_fields_complete__ = property(lambda cls: True)
+    metaclass.__fields__ = _Inherited("__fields__")
+    metaclass.register = _register
     _link()

@@ -22,11 +22,12 @@ def require(asked: str) -> Any:
         missing = (error.name or "").partition(".")[0]
         if missing not in ("pydantic", "pydantic_core"):
             raise
-        raise _not_installed(asked) from None
+        raise needs(asked) from None
     return pydantic
 
 
-def _not_installed(asked: str) -> ImportError:
+def needs(asked: str) -> ImportError:
+    """Give the error that says what needs pydantic and how to get it."""
     return ImportError(
         f'{asked} needs pydantic, which is not installed: pip install "hps-ops[pydantic]"',
         name="pydantic",
@@ -37,7 +38,7 @@ def refuse(asked: str) -> Callable[..., Any]:
     """Give a function that says that pydantic is missing, in the place of a method."""
 
     def method(*_: Any, **__: Any) -> Any:
-        raise _not_installed(asked)
+        raise needs(asked)
 
     method.__name__ = asked.rpartition(".")[2]
     method.__qualname__ = asked

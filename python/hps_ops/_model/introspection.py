@@ -1,7 +1,6 @@
 """What can be said about the class without pydantic: its signature and its JSON Schema."""
 
 import inspect
-import typing
 from typing import Any
 
 from hps_ops._errors.missing import refuse
@@ -50,27 +49,6 @@ def signature(cls: type[Any]) -> inspect.Signature:
     return inspect.Signature(list(parameters.values()), return_annotation=None)
 
 
-def parametrized_name(cls: type[Any], params: tuple[Any, ...]) -> str:
-    """Name a generic subclass with its type arguments."""
-    if typing.Generic not in cls.__mro__:
-        raise TypeError("Concrete names should only be generated for generic models.")
-    names = [one if isinstance(one, str) else _name_of_type(one) for one in params]
-    return f"{cls.__name__}[{', '.join(names)}]"
-
-
-def _name_of_type(one: Any) -> str:
-    return one.__name__ if isinstance(one, type) else str(one).replace("typing.", "")
-
-
-def parametrize(cls: type[Any], arguments: Any) -> Any:
-    """Give `cls[arguments]` for a subclass that is also `typing.Generic`; refuse any other."""
-    if not hasattr(cls, "__parameters__"):
-        raise TypeError(
-            f"{cls} cannot be parametrized because it does not inherit from typing.Generic"
-        )
-    return vars(typing.Generic)["__class_getitem__"].__get__(None, cls)(arguments)
-
-
 def json_schema_method(cls: type[Any]) -> Any:
     """Give `model_json_schema` of a class, without pydantic."""
 
@@ -102,9 +80,7 @@ def json_schema_method(cls: type[Any]) -> Any:
             and mode in ("validation", "serialization")
             and union_format == "any_of"
         )
-        hook = "__get_pydantic_json_schema__"
-        is_overridden = getattr(cls, hook).__func__ is not getattr(Operation, hook).__func__
-        if not is_usual or is_overridden:
+        if not is_usual:
             refuse("Operation.model_json_schema with these arguments")()
         return json_schema(cls, ref_template)
 

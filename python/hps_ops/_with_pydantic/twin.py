@@ -7,15 +7,17 @@ and serializes our instances; its introspection is shown as ours. Nothing of pyd
 again, and every version answers for itself.
 """
 
+import functools
 import sys
+import types
 from collections.abc import Iterable
-from copy import copy
-from types import UnionType
+from types import CellType, FunctionType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin
 
-from hps_ops._errors.missing import refuse, require
-from hps_ops._hps_ops import FIELDS, Operation, shortcut
+from hps_ops._errors.missing import require
+from hps_ops._hps_ops import FIELDS, ModelMetaclass, Operation, shortcut
 from hps_ops._model.state import OperationState
+from hps_ops._with_pydantic import additions
 
 _TYPES: dict[str, Any] = {
     "list[str]": list[str],
@@ -25,6 +27,15 @@ _TYPES: dict[str, Any] = {
     "Any": Any,
     "OperationState": OperationState,
 }
+
+#: Where a native class keeps its twin, and the model that stands for it as a base.
+TWIN, MODEL = "__hps_ops_twin__", "__hps_ops_model__"
+
+#: What a native class has for itself, beside pydantic's attributes.
+_OF_THE_NATIVE_CLASS = (
+    *("__dict__", "__weakref__", "__class_vars__", "__getattribute__", "__slots__"),
+    *("_abc_impl", "__abstractmethods__", "model_config", TWIN, MODEL, "__hps_ops_values__"),
+)
 
 #: The attributes of a class that it gets from its twin and then holds itself, as models do.
 PER_CLASS = ("__pydantic_core_schema__", "__pydantic_validator__", "__pydantic_serializer__")
@@ -65,6 +76,7 @@ def _model_of_fields() -> Any:
         "__module__": Operation.__module__,
         "__qualname__": Operation.__qualname__,
         "__annotations__": {name: _TYPES[kind] | None for name, kind, _ in FIELDS},
+        **{name: value for name, value in vars(additions).items() if name in additions.__all__},
     }
     for name, _, description in FIELDS:
         namespace[name] = None if description is None else Field(None, description=description)
@@ -73,19 +85,13 @@ def _model_of_fields() -> Any:
 
 
 def _model_of_subclass(cls: type[Any], asked: str) -> Any:
+    # Without the methods, so that nothing of them runs again: it only gives the schema.
     base = twin_of(Operation, asked).model
     namespace = {
         "__module__": cls.__module__,
         "__qualname__": cls.__qualname__,
         "__doc__": cls.__doc__,
     }
-    hook = "__get_pydantic_json_schema__"
-    for ancestor in cls.__mro__:
-        if hook in vars(ancestor):
-            # The model's own hook does the same as that of `Operation`.
-            if ancestor is not Operation:
-                namespace[hook] = vars(ancestor)[hook]
-            break
     return type(base)(cls.__name__, (base,), namespace)
 
 
@@ -97,13 +103,56 @@ def _retarget(schema: Any, model: type[Any], cls: type[Any]) -> Any:
         return {**schema, "schema": inner, "definitions": definitions}
     if schema["type"] != "model" or schema["cls"] is not model:
         return schema
-    retargeted = {**schema, "cls": cls, "custom_init": cls.__pydantic_custom_init__}
-    if cls.__pydantic_post_init__ is not None:
-        retargeted["post_init"] = cls.__pydantic_post_init__
-    return retargeted
+    return {**schema, "cls": cls, "custom_init": cls.__pydantic_custom_init__}
 
 
-_PLACE = "__hps_ops_twin__"
+def base_of(cls: type[Any]) -> Any:
+    """Give the pydantic model that takes the place of a native class among the bases of a model.
+
+    That of a subclass has all that the subclass has defined, with `super()` for the new class.
+    """
+    model = vars(cls).get(MODEL)
+    if model is None:
+        if cls is Operation:
+            model = twin_of(Operation, "A subclass of Operation").model
+        else:
+            model = _open_model(cls)
+        setattr(cls, MODEL, model)
+    return model
+
+
+def _open_model(cls: type[Any]) -> Any:
+    bases = tuple(base_of(one) if isinstance(one, ModelMetaclass) else one for one in cls.__bases__)
+    namespace = {
+        name: value
+        for name, value in vars(cls).items()
+        if not (name.startswith("__pydantic_") or name in _OF_THE_NATIVE_CLASS)
+    }
+    cell = CellType()
+    namespace = {name: _rebound(value, cell) for name, value in namespace.items()}
+    made = types.prepare_class(cls.__name__, bases)[0](cls.__name__, bases, namespace)
+    cell.cell_contents = made
+    return made
+
+
+def _rebound(value: Any, cell: CellType) -> Any:
+    """Copy a function of a class body that uses `super()` or `__class__`, for another class."""
+    if isinstance(value, (classmethod, staticmethod)):
+        return type(value)(_rebound(value.__func__, cell))
+    if isinstance(value, property):
+        parts = (value.fget, value.fset, value.fdel)
+        return type(value)(*(part and _rebound(part, cell) for part in parts), value.__doc__)
+    if not isinstance(value, FunctionType) or "__class__" not in value.__code__.co_freevars:
+        return value
+    cells = [
+        cell if name == "__class__" else held
+        for name, held in zip(value.__code__.co_freevars, value.__closure__ or (), strict=True)
+    ]
+    made = FunctionType(
+        value.__code__, value.__globals__, value.__name__, value.__defaults__, tuple(cells)
+    )
+    made.__kwdefaults__ = value.__kwdefaults__
+    return functools.update_wrapper(made, value, updated=("__dict__",))
 
 
 def twin_of(cls: type[Any], asked: str) -> Twin:
@@ -111,7 +160,7 @@ def twin_of(cls: type[Any], asked: str) -> Twin:
 
     It is kept by the class itself: the two refer to each other and shall go together.
     """
-    twin: Twin | None = vars(cls).get(_PLACE)
+    twin: Twin | None = vars(cls).get(TWIN)
     if twin is None:
         twin = _give_twin(cls, asked)
     return twin
@@ -119,7 +168,7 @@ def twin_of(cls: type[Any], asked: str) -> Twin:
 
 def _give_twin(cls: type[Any], asked: str) -> Twin:
     twin = Twin(cls, asked)
-    setattr(cls, _PLACE, twin)
+    setattr(cls, TWIN, twin)
     cls.__pydantic_core_schema__ = twin.core_schema
     cls.__pydantic_validator__ = twin.validator
     cls.__pydantic_serializer__ = twin.serializer
@@ -250,55 +299,6 @@ def _members_of_union(variables: Iterable[Any]) -> int:
         if get_origin(value) in (Union, UnionType):
             return len([one for one in get_args(value) if one is not type(None)])
     return 0
-
-
-_WARNED: dict[tuple[str, bool], list[Warning | str]] = {}
-
-
-def deprecated_attribute(
-    cls: type[Any], instance: Any, name: str
-) -> tuple[Any, list[Warning | str]]:
-    """Give an attribute of the class or instance, and the warnings which pydantic gives with it.
-
-    The warnings have to point to the caller's line, so the caller gives them. They are the same
-    each time, and are learnt from pydantic once.
-    """
-    from_instance = instance is not None
-    model = twin_of(cls, f"Operation.{name}").model
-    if (name, from_instance) not in _WARNED:
-        _WARNED[name, from_instance] = _warnings_of(model, from_instance, name)
-    if name == "__fields_set__":
-        value = instance.__pydantic_fields_set__
-    elif name == "model_computed_fields":
-        value = cls.__pydantic_computed_fields__
-    else:
-        value = model.model_fields
-    return value, [copy(warning) for warning in _WARNED[name, from_instance]]
-
-
-def _warnings_of(model: type[Any], from_instance: bool, name: str) -> list[Warning | str]:
-    import warnings
-
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
-        getattr(model() if from_instance else model, name)
-    return [warning.message for warning in caught]
-
-
-def method(name: str, instance: Any, cls: type[Any]) -> Any:
-    """Give a method of pydantic's base class, bound to our instance or class.
-
-    Without pydantic it is a function that says so when it is called: looking around in the class
-    is no reason to fail.
-    """
-    try:
-        from pydantic import BaseModel
-    except ImportError:
-        return refuse(f"Operation.{name}")
-    function = vars(BaseModel).get(name)
-    if function is None:
-        raise AttributeError(f"type object {cls.__name__!r} has no attribute {name!r}")
-    return function.__get__(instance, cls)
 
 
 def to_python(operation: Any, **options: Any) -> Any:

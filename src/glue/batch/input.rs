@@ -10,6 +10,7 @@ use super::hints::hint_for_items;
 use super::source::{Source, operation_of};
 use super::storage::PyOperationBatch;
 use crate::domain::{Fault, Records, Scanned, Shape, field_index, scan_lines, scan_response};
+use crate::glue::cpython::objects::is_instance;
 use crate::glue::document::text::Text;
 use crate::glue::input::json::{from_value, syntax_fault};
 use crate::glue::input::options::Options;
@@ -205,6 +206,11 @@ fn is_answer(value: &JsonValue<'_>) -> bool {
     }
 }
 
+/// Whether this is an operation: a native one, or a model that pydantic has made of a subclass.
+pub fn is_operation(item: &Bound<'_, PyAny>) -> bool {
+    item.is_instance_of::<PyOperation>() || is_instance(item, class(item.py()).as_any())
+}
+
 fn class(py: Python<'_>) -> Bound<'_, PyType> {
     py.get_type::<PyOperation>()
 }
@@ -256,7 +262,7 @@ pub fn from_dicts(items: &Bound<'_, PyAny>) -> PyResult<Source> {
     let mut faults = Vec::new();
     for (index, item) in items.enumerate() {
         let item = item?;
-        if item.is_instance_of::<PyOperation>() {
+        if is_operation(&item) {
             operations.push(item);
             continue;
         }
@@ -283,7 +289,7 @@ pub fn from_operations(items: &Bound<'_, PyAny>) -> PyResult<Source> {
     let mut operations = Vec::new();
     for (index, item) in items.enumerate() {
         let item = item?;
-        if !item.is_instance_of::<PyOperation>() {
+        if !is_operation(&item) {
             let hint = if item.is_instance_of::<PyDict>() {
                 ": use OperationBatch.from_dicts()"
             } else if item.is_instance_of::<PyString>() || item.is_instance_of::<PyBytes>() {
@@ -320,7 +326,7 @@ fn iterated<'py>(items: &Bound<'py, PyAny>, takes: &str) -> PyResult<Bound<'py, 
         "use OperationBatch.from_json()"
     } else if items.is_instance_of::<PyDict>() {
         "give the list in it, as in OperationBatch.from_dicts(answer[\"operations\"])"
-    } else if items.is_instance_of::<PyOperation>() {
+    } else if is_operation(items) {
         "put it into a list"
     } else if !items.is_instance_of::<PyList>()
         && let Some(hint) = hint_for_items(items)

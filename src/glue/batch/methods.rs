@@ -18,7 +18,6 @@ use super::query::{self as batch_query, IdIndex};
 use super::source::Source;
 use super::storage::PyOperationBatch;
 use crate::domain::OperationState;
-use crate::glue::instance::storage::PyOperation;
 use crate::glue::values::state;
 
 #[pymethods]
@@ -500,7 +499,7 @@ impl PyOperationBatch {
     #[pyo3(signature = (parent, /))]
     fn children_of<'py>(&self, parent: &Bound<'py, PyAny>) -> PyResult<Self> {
         let py = parent.py();
-        let (ids, is_text): (Vec<Bound<'py, PyAny>>, bool) = if parent.is_instance_of::<PyOperation>() {
+        let (ids, is_text): (Vec<Bound<'py, PyAny>>, bool) = if batch_input::is_operation(parent) {
             (batch_query::child_ids(parent)?, false)
         } else if parent.is_instance_of::<PyString>() {
             (Vec::new(), true)

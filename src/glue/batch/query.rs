@@ -19,6 +19,7 @@ use crate::domain::position_of;
 use crate::domain::{FIELDS, FieldKind, OperationState, Progress, Share, field_index, float_from_json};
 use crate::glue::document::parsed::Look;
 use crate::glue::instance::storage::PyOperation;
+use crate::glue::values::names::names;
 use crate::glue::values::state;
 
 const CHILDREN: usize = position_of("children");
@@ -56,8 +57,13 @@ pub fn counts(py: Python<'_>, source: &Source, places: &Places) -> PyResult<Coun
 
 /// A field of an operation that is a Python object already; None stands for no value, too.
 fn field_of<'py>(operation: &Bound<'py, PyAny>, field: usize) -> PyResult<Bound<'py, PyAny>> {
-    let value = PyOperation::field(operation.cast::<PyOperation>()?, field)?;
-    Ok(value.unwrap_or_else(|| operation.py().None().into_bound(operation.py())))
+    let py = operation.py();
+    let Ok(native) = operation.cast::<PyOperation>() else {
+        // A model that pydantic has made of a subclass.
+        return operation.getattr(&names(py)[field]);
+    };
+    let value = PyOperation::field(native, field)?;
+    Ok(value.unwrap_or_else(|| py.None().into_bound(py)))
 }
 
 fn state_at(py: Python<'_>, source: &Source, place: usize) -> PyResult<Option<OperationState>> {

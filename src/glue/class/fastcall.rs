@@ -231,9 +231,7 @@ unsafe extern "C" fn model_validate_json(
                 Verdict::Made(made) => return made.into_ptr(),
                 Verdict::Doubtful => {
                     let class = Borrowed::from_ptr(data.py(), class).cast_unchecked::<PyType>();
-                    return answered(|| {
-                        construct::validate_json_exactly(&class, &data, Options::default(), None, false)
-                    });
+                    return answered(|| construct::validate_json_exactly(&class, &data, Options::default(), false));
                 }
                 Verdict::NotAsked => {}
             }

@@ -87,6 +87,7 @@ pub fn install(class: &Bound<'_, PyType>) -> PyResult<()> {
     unsafe {
         (*raw).tp_dictoffset = offset(offset_of!(PyOperation, dict))?;
     }
+    let mut descriptors = Vec::with_capacity(FIELDS.len());
     for (field, row) in FIELDS.iter().enumerate() {
         let name = CString::new(row.name)?;
         let doc = format!("{} | None: {}", row.kind.annotation(), row.meaning);
@@ -101,9 +102,20 @@ pub fn install(class: &Bound<'_, PyType>) -> PyResult<()> {
         }));
         // SAFETY: type and definition are valid for ever; the result is a new reference or null.
         let descriptor = unsafe { Bound::from_owned_ptr_or_err(py, ffi::PyDescr_NewMember(raw, member))? };
-        class.setattr(row.name, descriptor)?;
+        class.setattr(row.name, &descriptor)?;
+        descriptors.push(descriptor.unbind());
     }
+    let _ = DESCRIPTORS.set(py, descriptors);
     Ok(())
+}
+
+static DESCRIPTORS: PyOnceLock<Vec<Py<PyAny>>> = PyOnceLock::new();
+
+/// The member descriptor of a field's slot.
+pub fn descriptor(py: Python<'_>, field: usize) -> PyResult<&Bound<'_, PyAny>> {
+    let found = DESCRIPTORS.get(py).and_then(|all| all.get(field));
+    let found = found.ok_or_else(|| PySystemError::new_err("the class is not complete"))?;
+    Ok(found.bind(py))
 }
 
 /// The method that `metaclass` gives to subclasses with a `__getattr__` of their own.

@@ -7,7 +7,7 @@
 use std::ffi::{c_int, c_uint, c_void};
 use std::ptr::{self, null_mut};
 
-use pyo3::exceptions::{PyAttributeError, PySystemError, PyTypeError};
+use pyo3::exceptions::{PyAttributeError, PySystemError};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString, PyTuple, PyType};
 use pyo3::{PyTypeInfo, ffi, intern};
@@ -18,6 +18,7 @@ use crate::glue::input::construct::{self, Attempt};
 use crate::glue::input::initialise;
 use crate::glue::instance::lifetime;
 use crate::glue::instance::storage::PyOperation;
+use crate::glue::values::names::field_called;
 
 /// Gives `class` a metaclass of its own.
 ///
@@ -66,14 +67,10 @@ pub fn install(class: &Bound<'_, PyType>) -> PyResult<()> {
         let made = ffi::PyType_FromSpecWithBases(&raw mut spec, bases.as_ptr());
         Bound::from_owned_ptr_or_err(py, made)?.cast_into::<PyType>()?
     };
-    // ABCMeta's checks need a registry that the class has not; pydantic's metaclass leaves them out, too.
-    // And pydantic's, which may become the base of this one, makes subclasses in a way of its own.
+    // pydantic's metaclass, which may become the base of this one, has a way of its own here.
     let plain = py.get_type::<PyType>().getattr(intern!(py, "__dict__"))?;
-    for name in ["__instancecheck__", "__subclasscheck__", "__prepare__", "mro"] {
-        metaclass.setattr(name, plain.get_item(name)?)?;
-    }
-    let made_by = metaclass.getattr(intern!(py, "__new__"))?;
-    metaclass.setattr(intern!(py, "__new__"), made_by)?;
+    metaclass.setattr(intern!(py, "mro"), plain.get_item(intern!(py, "mro"))?)?;
+    metaclass.setattr(intern!(py, "__new__"), wrap_pyfunction!(new_class, py)?)?;
     // SAFETY: `class` is an instance of `type`, the metaclass a subclass of `type` with the same
     // layout. The class keeps the reference that `into_ptr` gives up, as instances of heap types do.
     unsafe {
@@ -162,6 +159,35 @@ unsafe extern "C" fn call(
     })
 }
 
+/// Makes a new subclass: a native class, or a model of pydantic's.
+///
+/// pydantic looks for names at the place of the class statement, by counting the frames of Python code. So
+/// it is called from here, not by the function that decides.
+#[pyfunction]
+#[pyo3(signature = (metaclass, name, bases, body, /, **options))]
+fn new_class<'py>(
+    metaclass: &Bound<'py, PyAny>,
+    name: &Bound<'py, PyAny>,
+    bases: &Bound<'py, PyAny>,
+    body: &Bound<'py, PyAny>,
+    options: Option<Bound<'py, PyDict>>,
+) -> PyResult<Bound<'py, PyAny>> {
+    let py = name.py();
+    let options = options.unwrap_or_else(|| PyDict::new(py));
+    let subclass = py.import(intern!(py, "hps_ops._class.subclass"))?;
+    let chosen = subclass.call_method1(intern!(py, "choose"), (name, bases, body, &options))?;
+    if chosen.is_none() {
+        let plain = py.import(intern!(py, "abc"))?.getattr(intern!(py, "ABCMeta"))?;
+        let new = plain.getattr(intern!(py, "__new__"))?;
+        return new.call((metaclass, name, bases, body), Some(&options));
+    }
+    let (metaclass, bases) = chosen.extract::<(Bound<'_, PyAny>, Bound<'_, PyAny>)>()?;
+    metaclass.call((name, bases, body), Some(&options))
+}
+
+/// Where a class keeps the values that somebody has assigned to its fields' names.
+const VALUES: &str = "__hps_ops_values__";
+
 /// `Operation.name`. What the class has not is an `AttributeError` with the bare name, in the words of
 /// pydantic's metaclass.
 unsafe extern "C" fn getattro(class: *mut ffi::PyObject, name: *mut ffi::PyObject) -> *mut ffi::PyObject {
@@ -189,18 +215,32 @@ unsafe extern "C" fn getattro(class: *mut ffi::PyObject, name: *mut ffi::PyObjec
                 }
                 ffi::Py_DECREF(found);
             }
+            let class = Borrowed::from_ptr(py, class).cast_unchecked::<PyType>();
             let name = Borrowed::from_ptr(py, name)
                 .to_owned()
                 .cast_into_unchecked::<PyString>();
+            let assigned = class
+                .mro()
+                .iter()
+                .find_map(|base| assigned_values(&base).ok()??.get_item(&name).ok()?);
+            if let Some(value) = assigned {
+                return value.into_ptr();
+            }
             PyAttributeError::new_err(name.unbind()).restore(py);
             null_mut()
         })
     }
 }
 
+/// The values that somebody has assigned to the names of fields on a class.
+fn assigned_values<'py>(class: &Bound<'py, PyAny>) -> PyResult<Option<Bound<'py, PyDict>>> {
+    let values = dict_entry(class, &PyString::intern(class.py(), VALUES))?;
+    Ok(values.cast_into::<PyDict>().ok())
+}
+
 /// `Operation.name = value`, and `del Operation.name`.
 unsafe extern "C" fn setattro(class: *mut ffi::PyObject, name: *mut ffi::PyObject, value: *mut ffi::PyObject) -> c_int {
-    let allowed = Python::attach(|py| {
+    let done = Python::attach(|py| {
         guarded(|| {
             // SAFETY: CPython calls tp_setattro with an instance of the metaclass, a str, and an object or
             // null, all borrowed.
@@ -211,54 +251,67 @@ unsafe extern "C" fn setattro(class: *mut ffi::PyObject, name: *mut ffi::PyObjec
                     Borrowed::from_ptr_or_opt(py, value),
                 )
             };
-            refuse_dataclass_decorator(&class, &name, value.as_deref())
+            match name.cast::<PyString>().map(|name| (name, field_called(&name))) {
+                Ok((name, Some(field))) => set_field_name(&class, &name, field, value.as_deref()),
+                _ => Ok(false),
+            }
         })
         .map_err(|error| error.restore(py))
     });
-    if allowed.is_err() {
-        return -1;
-    }
-    // SAFETY: `type`'s own function, with the arguments as they came; CPython calls with the GIL held.
-    unsafe {
-        let done = ffi::PyType_Type.tp_setattro.map_or(-1, |set| set(class, name, value));
-        let py = Python::assume_attached();
-        if done == 0 && ptr::eq(PyOperation::type_object_raw(py).cast(), class) {
-            reading::note_patch(py, name);
-        }
-        done
+    match done {
+        Err(()) => -1,
+        Ok(true) => 0,
+        // SAFETY: `type`'s own function, with the arguments as they came; CPython calls with the GIL held.
+        Ok(false) => unsafe { ffi::PyType_Type.tp_setattro.map_or(-1, |set| set(class, name, value)) },
     }
 }
 
-/// Refuses what the decorators of dataclasses write first, the parameters: they would go on to put
-/// another `__init__` into the class itself.
+/// Assigns a value to the name of a field on the class, or deletes it.
 ///
-/// `hps_ops._class.dataclass` writes them once, into `Operation`, in the place of what asked for them.
-fn refuse_dataclass_decorator(
+/// On a model, whose values are in the `__dict__` of each instance, this changes nothing for instances,
+/// unless the value is a descriptor that comes first. So the descriptor of the field stays where it is, and
+/// the value is kept apart; only such a descriptor takes its place, until it is deleted again. `false`: it
+/// is for `type` to do.
+fn set_field_name(
     class: &Bound<'_, PyType>,
-    name: &Bound<'_, PyAny>,
+    name: &Bound<'_, PyString>,
+    field: usize,
     value: Option<&Bound<'_, PyAny>>,
-) -> PyResult<()> {
+) -> PyResult<bool> {
     let py = class.py();
-    let parameters = intern!(py, "__dataclass_params__");
-    let Some(value) = value.filter(|_| name.eq(parameters).unwrap_or(false)) else {
-        return Ok(());
+    let is_own = class.is(PyOperation::type_object(py));
+    let of_slot = layout::descriptor(py, field)?;
+    let in_place = dict_entry(class.as_any(), name)?;
+    let is_replaced = !in_place.is_none() && !in_place.is(of_slot);
+    let values = assigned_values(class.as_any())?;
+    // Who has found the slot's descriptor in the class's dict puts it back, as mocks do.
+    let is_put_back = value.is_some_and(|value| value.is(of_slot));
+    let Some(value) = value.filter(|_| !is_put_back) else {
+        if is_replaced {
+            if is_own {
+                layout::put_into_dict(class, name, of_slot)?;
+            }
+            return Ok(is_own);
+        }
+        return match values {
+            Some(values) if values.contains(name)? => values.del_item(name).map(|()| true),
+            _ if is_put_back => Ok(true),
+            _ => Err(PyAttributeError::new_err(name.clone().unbind())),
+        };
     };
-    if !value.get_type().module().is_ok_and(|module| module == "dataclasses") {
-        return Ok(());
+    if value.get_type().hasattr(intern!(py, "__set__"))? || value.get_type().hasattr(intern!(py, "__delete__"))? {
+        reading::note_patch();
+        return Ok(false);
     }
-    let held = dict_entry(class.as_any(), parameters)?;
-    let fields = dict_entry(class.as_any(), intern!(py, "__dataclass_fields__"))?;
-    let is_offered = fields
-        .get_type()
-        .module()
-        .is_ok_and(|module| module == "hps_ops._class.dataclass");
-    if is_offered && !held.get_type().is(value.get_type()) {
-        return Ok(());
-    }
-    let name = class.name()?;
-    Err(PyTypeError::new_err(format!(
-        "{name} is a model already and takes no dataclass decorator; leave the decorator out"
-    )))
+    let values = match values {
+        Some(values) => values,
+        None => {
+            let values = PyDict::new(py);
+            layout::put_into_dict(class, &PyString::intern(py, VALUES), values.as_any())?;
+            values
+        }
+    };
+    values.set_item(name, value).map(|()| true)
 }
 
 /// Completes a new subclass.
@@ -286,11 +339,8 @@ fn complete(class: &Bound<'_, PyType>) -> PyResult<()> {
     let py = class.py();
     let dict_name = intern!(py, "__dict__");
     let own = PyOperation::type_object(py);
-    if dict_entry(class.as_any(), intern!(py, "__class_vars__"))?.is_none() {
-        // An `__init_subclass__` that does not call ours has kept the class from being checked.
-        let check = py.import(intern!(py, "hps_ops._class.subclass"))?;
-        check.call_method1(intern!(py, "check"), (class, PyDict::new(py)))?;
-    }
+    let subclass = py.import(intern!(py, "hps_ops._class.subclass"))?;
+    subclass.call_method1(intern!(py, "complete"), (class,))?;
     // A base without our slots, if it comes first, has a `__dict__` that knows nothing of them.
     let own_dict = dict_entry(own.as_any(), dict_name)?;
     if !first_entry(class, dict_name)?.is(&own_dict) {

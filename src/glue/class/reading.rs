@@ -28,11 +28,9 @@ pub fn install() {
 /// the class is asked first.
 static PATCHED: AtomicBool = AtomicBool::new(false);
 
-/// Notes that an attribute of the class has been set or deleted.
-pub fn note_patch(py: Python<'_>, name: *mut ffi::PyObject) {
-    if NAMES.get_or_init(py, || Names::new(py)).field(name as usize).is_some() {
-        PATCHED.store(true, Relaxed);
-    }
+/// Notes it.
+pub fn note_patch() {
+    PATCHED.store(true, Relaxed);
 }
 
 /// The interned names of the fields, by their addresses, with the fields' positions.

@@ -96,44 +96,13 @@ pub fn init(
         }
         None => Draft::default(),
     };
-    PyOperation::fill(slf, draft)?;
-    let input = || match kwargs {
-        Some(kwargs) => kwargs.clone().into_any(),
-        None => PyDict::new(slf.py()).into_any(),
-    };
-    post_init(slf, None, input)
-}
-
-/// Calls `model_post_init` where a subclass has overridden it.
-fn post_init<'py>(
-    slf: &Bound<'py, PyOperation>,
-    context: Option<&Bound<'py, PyAny>>,
-    input: impl FnOnce() -> Bound<'py, PyAny>,
-) -> PyResult<()> {
-    let py = slf.py();
-    let class = slf.get_type();
-    let base = PyOperation::type_object(py);
-    if class.is(&base) {
-        return Ok(());
-    }
-    let name = intern!(py, "model_post_init");
-    if !class.getattr(name)?.is(&base.getattr(name)?) {
-        let done = slf.call_method1(name, (context,));
-        done.map_err(|error| error_of_own_code(&class, error, &input()))?;
-    }
-    Ok(())
+    PyOperation::fill(slf, draft)
 }
 
 /// A new instance of `class` with the values of `draft`.
-fn make<'py>(
-    class: &Bound<'py, PyType>,
-    draft: Draft<'py>,
-    context: Option<&Bound<'py, PyAny>>,
-    input: impl FnOnce() -> Bound<'py, PyAny>,
-) -> PyResult<Bound<'py, PyAny>> {
+fn make<'py>(class: &Bound<'py, PyType>, draft: Draft<'py>) -> PyResult<Bound<'py, PyAny>> {
     let instance = lifetime::new_blank(class)?;
     PyOperation::fill(&instance, draft)?;
-    post_init(&instance, context, input)?;
     Ok(instance.into_any())
 }
 
@@ -142,7 +111,6 @@ pub fn validate<'py>(
     class: &Bound<'py, PyType>,
     obj: &Bound<'py, PyAny>,
     options: Options,
-    context: Option<&Bound<'py, PyAny>>,
 ) -> PyResult<Bound<'py, PyAny>> {
     // Instances are taken as they are, never validated again.
     if is_instance(obj, class) {
@@ -154,7 +122,7 @@ pub fn validate<'py>(
         return call_custom_init(class, dict, obj);
     }
     match from_object(obj, class, options) {
-        Ok(draft) => make(class, draft, context, || obj.clone()),
+        Ok(draft) => make(class, draft),
         Err(invalid) => Err(invalid.into_error(class, InputKind::Python)),
     }
 }
@@ -250,7 +218,6 @@ pub fn validate_json<'py>(
     class: &Bound<'py, PyType>,
     data: &Bound<'py, PyAny>,
     options: Options,
-    context: Option<&Bound<'py, PyAny>>,
 ) -> PyResult<Bound<'py, PyAny>> {
     if has_custom_init(class) {
         let parsed = parsed(data).map_err(|invalid| invalid.into_error(class, InputKind::Json))?;
@@ -268,7 +235,7 @@ pub fn validate_json<'py>(
         return Ok(made.into_any());
     }
     let ask_scanner = may_scan && matches!(verdict, Verdict::NotAsked);
-    validate_json_exactly(class, data, options, context, ask_scanner)
+    validate_json_exactly(class, data, options, ask_scanner)
 }
 
 /// The same by the general rules, after a look by the scanner if it was not asked yet.
@@ -276,14 +243,13 @@ pub fn validate_json_exactly<'py>(
     class: &Bound<'py, PyType>,
     data: &Bound<'py, PyAny>,
     options: Options,
-    context: Option<&Bound<'py, PyAny>>,
     ask_scanner: bool,
 ) -> PyResult<Bound<'py, PyAny>> {
     let draft = with_json_text(data, |json| {
         from_json::from_text(data, json, class, options, ask_scanner)
     });
     match draft {
-        Ok(draft) => make(class, draft, context, || parsed(data).unwrap_or_else(|_| data.clone())),
+        Ok(draft) => make(class, draft),
         Err(invalid) => Err(invalid.into_error(class, InputKind::Json)),
     }
 }
@@ -293,7 +259,6 @@ pub fn validate_strings<'py>(
     class: &Bound<'py, PyType>,
     obj: &Bound<'py, PyAny>,
     options: Options,
-    context: Option<&Bound<'py, PyAny>>,
 ) -> PyResult<Bound<'py, PyAny>> {
     if let Ok(dict) = obj.cast::<PyDict>()
         && has_custom_init(class)
@@ -301,7 +266,7 @@ pub fn validate_strings<'py>(
         return call_custom_init(class, dict, obj);
     }
     match strings::from_strings(obj, class, options) {
-        Ok(draft) => make(class, draft, context, || obj.clone()),
+        Ok(draft) => make(class, draft),
         // The reference words the faults of such input as those of JSON.
         Err(invalid) => Err(invalid.into_error(class, InputKind::Json)),
     }
@@ -328,10 +293,6 @@ pub fn construct<'py>(
     PyOperation::fill(&instance, draft)?;
     if let Some(fields_set) = fields_set {
         PyOperation::replace_fields_set(&instance, Some(fields_set));
-    }
-    let name = intern!(class.py(), "model_post_init");
-    if !class.is(PyOperation::type_object(class.py())) {
-        instance.call_method1(name, (class.py().None(),))?;
     }
     Ok(instance.into_any())
 }

@@ -10,14 +10,19 @@ use crate::domain::{Time, field_index};
 /// The aware datetime that the text in the field called `name` stands for; None if the field is
 /// None, is not there, or holds Go's word for a time that was never set.
 pub fn time_of<'py>(slf: &Bound<'py, PyOperation>, name: &'static str) -> PyResult<Option<Bound<'py, PyDateTime>>> {
-    let py = slf.py();
     let value = match field_index(name.as_bytes(), 0) {
         Some(field) => PyOperation::field(slf, field)?,
         None => None,
     };
-    let Some(value) = value.filter(|value| !value.is_none()) else {
+    value.map_or(Ok(None), |value| time_of_value(name, &value))
+}
+
+/// The same for a value of the field.
+pub fn time_of_value<'py>(name: &str, value: &Bound<'py, PyAny>) -> PyResult<Option<Bound<'py, PyDateTime>>> {
+    let py = value.py();
+    if value.is_none() {
         return Ok(None);
-    };
+    }
     let text = value.cast::<PyString>().ok().and_then(|text| text.to_str().ok());
     let Some(time) = text.and_then(Time::from_text) else {
         return Err(PyValueError::new_err(format!(
