@@ -387,6 +387,11 @@ impl PyOperation {
         slf.call_method("model_copy", (), Some(&arguments))
     }
 
+    /// How pickle takes the instance apart.
+    fn __reduce_ex__<'py>(slf: &Bound<'py, Self>, protocol: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        copying::reduce(slf, protocol)
+    }
+
     /// The state that a pickle keeps; pydantic's class takes it, too.
     fn __getstate__<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyDict>> {
         copying::getstate(slf)

@@ -16,6 +16,7 @@ ROOMS = (
     "copying",
     "pickling",
     "behaviour",
+    "subclass_models",
     "subclasses",
     "class_surface",
     "deprecated",

@@ -1,5 +1,6 @@
 //! Copies and pickles.
 
+use pyo3::IntoPyObjectExt;
 use pyo3::PyTypeInfo;
 use pyo3::intern;
 use pyo3::prelude::*;
@@ -201,24 +202,46 @@ fn apply(made: &Bound<'_, PyOperation>, update: &Bound<'_, PyAny>) -> PyResult<(
     Ok(())
 }
 
-/// `__getstate__`: the four parts that pydantic's pickles have.
-///
-/// The state gets a dict and a set of its own, unless live ones exist already: making these would leave each
-/// pickled instance with both for good.
+/// `__getstate__`: the four parts that pydantic's pickles have, with the live dict and set.
 pub fn getstate<'py>(slf: &Bound<'py, PyOperation>) -> PyResult<Bound<'py, PyDict>> {
+    state_of_parts(slf, PyOperation::live_dict, PyOperation::live_fields_set)
+}
+
+fn state_of_parts<'py>(
+    slf: &Bound<'py, PyOperation>,
+    dict: impl FnOnce(&Bound<'py, PyOperation>) -> PyResult<Bound<'py, PyDict>>,
+    fields_set: impl FnOnce(&Bound<'py, PyOperation>) -> PyResult<Bound<'py, PyAny>>,
+) -> PyResult<Bound<'py, PyDict>> {
     let py = slf.py();
     let kept = PyOperation::side(slf, Side::Private)?;
     let kept = if kept.is_truthy()? { private(slf)? } else { kept };
-    let dict = match PyOperation::settle(slf)? {
-        Some(dict) => dict,
-        None => PyOperation::copy_slots(slf)?,
-    };
     let state = PyDict::new(py);
-    state.set_item(intern!(py, "__dict__"), dict)?;
+    state.set_item(intern!(py, "__dict__"), dict(slf)?)?;
     state.set_item(intern!(py, "__pydantic_extra__"), PyOperation::side(slf, Side::Extra)?)?;
-    state.set_item(intern!(py, "__pydantic_fields_set__"), PyOperation::fields_set(slf)?)?;
+    state.set_item(intern!(py, "__pydantic_fields_set__"), fields_set(slf)?)?;
     state.set_item(intern!(py, "__pydantic_private__"), kept)?;
     Ok(state)
+}
+
+/// `__reduce_ex__` for the protocols that call `__getstate__` and nothing else.
+///
+/// For our own class the state gets a dict and a set of its own, unless the live ones exist
+/// already: making these would leave each pickled instance with both for good.
+pub fn reduce<'py>(slf: &Bound<'py, PyOperation>, protocol: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+    static NEW_OBJECT: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+    let py = slf.py();
+    let class = slf.get_type();
+    if !class.is(PyOperation::type_object(py)) || protocol.extract::<i64>().is_ok_and(|protocol| protocol < 2) {
+        let object = py.get_type::<PyAny>();
+        return object.call_method1(intern!(py, "__reduce_ex__"), (slf, protocol));
+    }
+    let new_object = NEW_OBJECT.import(py, "copyreg", "__newobj__")?;
+    let copy_of_dict = |slf: &Bound<'py, PyOperation>| match PyOperation::settle(slf)? {
+        Some(dict) => Ok(dict),
+        None => PyOperation::copy_slots(slf),
+    };
+    let state = state_of_parts(slf, copy_of_dict, PyOperation::fields_set)?;
+    (new_object, (class,), state, py.None(), py.None()).into_bound_py_any(py)
 }
 
 /// `__setstate__`: takes the state of this class or of pydantic's.
