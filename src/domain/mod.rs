@@ -12,9 +12,9 @@ mod kinds;
 mod model;
 mod scan;
 
-pub use json::encoding::{BYTE_ORDER_MARK, GZIP, Wide, is_lines, packing};
+pub use json::buffer::{JsonBuffer, Output};
+pub use json::encoding::{BYTE_ORDER_MARK, GZIP, WideEncoding, is_lines, packing};
 pub use json::number::{float_from_text, int_from_float, int_from_text, plain_float, plain_int};
-pub use json::sheet::{Output, Sheet};
 pub use json::text::{escape_non_ascii, indent_json, is_plain_ascii, write_json_string};
 pub use json::tokens::{Texts, Token, Tokens, text_of_json};
 pub use kinds::float::from_json as float_from_json;

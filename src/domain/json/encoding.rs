@@ -9,13 +9,13 @@ pub const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// An encoding with characters of more than one byte each.
 #[derive(Clone, Copy)]
-pub struct Wide {
+pub struct WideEncoding {
     bits: u8,
     /// The order of a character's bytes, where no mark tells it.
     order: &'static str,
 }
 
-impl Wide {
+impl WideEncoding {
     /// The encoding of a JSON text, which begins with two ASCII characters. The zeros beside these tell
     /// it (RFC 4627, section 3), or a byte order mark does.
     #[must_use]

@@ -2,8 +2,8 @@
 
 use std::fmt::Write;
 
+use super::buffer::Output;
 use super::lanes::{BLOCK, specials};
-use super::sheet::Output;
 
 /// Appends `text` to `out` as a JSON string.
 ///

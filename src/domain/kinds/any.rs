@@ -6,8 +6,8 @@ use jiter::JsonValue;
 
 use super::Taken;
 use super::float::{self, write_float};
-use super::text::has_usual_escapes;
-use crate::domain::json::sheet::Output;
+use super::text::has_verbatim_escapes;
+use crate::domain::json::buffer::Output;
 use crate::domain::json::text::write_json_string;
 use crate::domain::json::tokens::{NumberForm, number, skip, string};
 
@@ -19,16 +19,16 @@ pub(super) fn accept(text: &[u8], at: usize, first: u8) -> Option<(usize, Taken)
 const FEW: usize = 8;
 
 /// Where the value that begins at `at` ends, if it stands there as it is to be written.
-pub(super) fn usual_end(text: &[u8], at: usize, depth: usize) -> Option<usize> {
+pub(super) fn verbatim_end(text: &[u8], at: usize, depth: usize) -> Option<usize> {
     if depth > FEW {
         return None;
     }
-    let usual_string = |at: usize| {
+    let verbatim_string = |at: usize| {
         let string = string(text, at + 1)?;
-        (!string.escaped || has_usual_escapes(&text[at..string.end])).then_some(string.end)
+        (!string.escaped || has_verbatim_escapes(&text[at..string.end])).then_some(string.end)
     };
     match text.get(at)? {
-        b'"' => usual_string(at),
+        b'"' => verbatim_string(at),
         b'{' if text.get(at + 1)? == &b'}' => Some(at + 2),
         b'{' => {
             let mut keys = [&b""[..]; FEW];
@@ -37,14 +37,14 @@ pub(super) fn usual_end(text: &[u8], at: usize, depth: usize) -> Option<usize> {
                 if text.get(at)? != &b'"' {
                     return None;
                 }
-                let end = usual_string(at)?;
+                let end = verbatim_string(at)?;
                 let key = text.get(at..end)?;
                 // Of equal keys only the last value is left.
                 if text.get(end)? != &b':' || keys[..i].contains(&key) {
                     return None;
                 }
                 keys[i] = key;
-                at = usual_end(text, end + 1, depth + 1)?;
+                at = verbatim_end(text, end + 1, depth + 1)?;
                 match text.get(at)? {
                     b',' => at += 1,
                     b'}' => return Some(at + 1),
@@ -57,7 +57,7 @@ pub(super) fn usual_end(text: &[u8], at: usize, depth: usize) -> Option<usize> {
         b'[' => {
             let mut at = at;
             loop {
-                at = usual_end(text, at + 1, depth + 1)?;
+                at = verbatim_end(text, at + 1, depth + 1)?;
                 match text.get(at)? {
                     b',' => {}
                     b']' => return Some(at + 1),
@@ -71,7 +71,7 @@ pub(super) fn usual_end(text: &[u8], at: usize, depth: usize) -> Option<usize> {
             let (end, form) = number(text, at)?;
             match form {
                 NumberForm::Int => Some(end),
-                NumberForm::Float if float::is_usual(text.get(at..end)?) => Some(end),
+                NumberForm::Float if float::is_verbatim(text.get(at..end)?) => Some(end),
                 _ => None,
             }
         }

@@ -3,14 +3,14 @@
 use jiter::JsonValue;
 
 use super::{Taken, accept_parsed, refuse};
+use crate::domain::json::buffer::Output;
 use crate::domain::json::number::{float_from_text, plain_float};
-use crate::domain::json::sheet::Output;
 use crate::domain::json::tokens::any_number;
 use crate::domain::model::fault::Fault;
 
 pub(super) fn accept(text: &[u8], at: usize, first: u8) -> Option<(usize, Taken)> {
     match first {
-        b'-' | b'0'..=b'9' => Some((any_number(text, at)?.0, Taken::Reworded)),
+        b'-' | b'0'..=b'9' => Some((any_number(text, at)?.0, Taken::Rewritten)),
         b'[' | b'{' => refuse(text, at),
         _ => accept_parsed(text, at, |value| from_json(value, false).is_ok()),
     }
@@ -37,7 +37,7 @@ pub fn from_json(value: &JsonValue<'_>, strict: bool) -> Result<f64, Fault> {
 /// Whether a number is written as the shortest text of its float, as the reference writes floats.
 ///
 /// Floats tell apart all numbers of up to 15 digits, so that no shorter text means the same float.
-pub(super) fn is_usual(json: &[u8]) -> bool {
+pub(super) fn is_verbatim(json: &[u8]) -> bool {
     let digits = json.strip_prefix(b"-").unwrap_or(json);
     let Some(dot) = digits.iter().position(|byte| *byte == b'.') else {
         return false;

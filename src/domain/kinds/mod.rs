@@ -1,7 +1,7 @@
 //! What each kind of field does with JSON: a file a kind, each with the same verbs.
 //!
 //! `accept` judges the value that begins somewhere in a text, `from_json` reads a parsed value,
-//! `write` writes an accepted span as a dump does, and `is_usual` tells whether the span is so
+//! `write` writes an accepted span as a dump does, and `is_verbatim` tells whether the span is so
 //! written already. The values as Python objects are the business of `glue/values`.
 
 pub mod any;
@@ -13,7 +13,7 @@ pub mod text_list;
 
 use jiter::JsonValue;
 
-use super::json::sheet::Output;
+use super::json::buffer::Output;
 use super::json::tokens::{literal, skip};
 use super::model::field::FieldKind;
 
@@ -23,18 +23,18 @@ pub enum Taken {
     /// It stands in the text as a dump would write it.
     Verbatim,
     /// It is accepted, but a dump would write it otherwise.
-    Reworded,
+    Rewritten,
     /// The reference refuses it.
     Refused,
 }
 
 impl Taken {
     const fn verbatim_if(verbatim: bool) -> Self {
-        if verbatim { Self::Verbatim } else { Self::Reworded }
+        if verbatim { Self::Verbatim } else { Self::Rewritten }
     }
 
     const fn accepted_if(accepted: bool) -> Self {
-        if accepted { Self::Reworded } else { Self::Refused }
+        if accepted { Self::Rewritten } else { Self::Refused }
     }
 }
 
@@ -72,11 +72,11 @@ fn accept_parsed(text: &[u8], at: usize, accepts: impl Fn(&JsonValue<'_>) -> boo
 /// Whether a value that was accepted stands in the text as it is to be written. `false` may also mean
 /// that this would take long to find out.
 #[inline]
-pub fn is_usual(text: &[u8], kind: FieldKind, start: usize, end: usize) -> bool {
+pub fn is_verbatim(text: &[u8], kind: FieldKind, start: usize, end: usize) -> bool {
     match kind {
-        FieldKind::Float => float::is_usual(&text[start..end]),
-        FieldKind::Any => any::usual_end(text, start, 0) == Some(end),
-        FieldKind::Text => text::has_usual_escapes(&text[start..end]),
+        FieldKind::Float => float::is_verbatim(&text[start..end]),
+        FieldKind::Any => any::verbatim_end(text, start, 0) == Some(end),
+        FieldKind::Text => text::has_verbatim_escapes(&text[start..end]),
         FieldKind::Int | FieldKind::TextList | FieldKind::State => false,
     }
 }

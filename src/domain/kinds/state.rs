@@ -3,7 +3,7 @@
 use jiter::JsonValue;
 
 use super::Taken;
-use crate::domain::json::sheet::Output;
+use crate::domain::json::buffer::Output;
 use crate::domain::json::tokens::{skip, text_of_json};
 use crate::domain::model::fault::Fault;
 use crate::domain::model::state::OperationState;

@@ -3,7 +3,7 @@
 use jiter::JsonValue;
 
 use super::{Taken, refuse};
-use crate::domain::json::sheet::Output;
+use crate::domain::json::buffer::Output;
 use crate::domain::json::text::write_json_string;
 use crate::domain::json::tokens::{string, text_of_json};
 use crate::domain::model::fault::Fault;
@@ -29,7 +29,7 @@ pub fn from_json<'a>(value: &'a JsonValue<'_>) -> Result<&'a str, Fault> {
 
 /// Whether every escape of a valid string is one that a dump would write.
 #[inline(never)]
-pub(super) fn has_usual_escapes(json: &[u8]) -> bool {
+pub(super) fn has_verbatim_escapes(json: &[u8]) -> bool {
     let mut at = 0;
     while let Some(next) = json[at..].iter().position(|byte| *byte == b'\\') {
         let escape = &json[at + next..];

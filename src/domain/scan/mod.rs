@@ -19,7 +19,7 @@ mod predictor;
 mod records;
 mod write;
 
-use object::{Next, operation, take, unexpected};
+use object::{Next, any_separator, any_value, operation};
 
 pub use predictor::Predictor;
 use predictor::START;
@@ -239,12 +239,12 @@ fn object(
     let mut refused = false;
     let mut far = Far::new();
     let mut at = start + 1;
-    let mut place = START;
+    let mut last = START;
     let end = loop {
-        match unexpected(text, at, place, outer)? {
+        match any_separator(text, at, last, outer)? {
             Next::Field { field, start } => {
-                at = take(text, start, field, &mut far)?;
-                place = field;
+                at = any_value(text, start, field, &mut far)?;
+                last = field;
                 continue;
             }
             Next::Unknown { start, envelope: false } => at = skip(text, start)?,
@@ -267,9 +267,9 @@ fn object(
             }
             Next::End { end } => break end,
         }
-        place = 0;
+        last = 0;
     };
-    let shape = if operations != Operations::Absent || place == START {
+    let shape = if operations != Operations::Absent || last == START {
         Shape::Envelope(operations)
     } else {
         refused = far.marks.refused != 0;

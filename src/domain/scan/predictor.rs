@@ -68,7 +68,7 @@ pub const VARIANTS: usize = 3;
 
 /// Misses at a place before one more separator is replaced: in a text without any order of keys,
 /// learning would be in vain.
-const PATIENCE: u8 = 8;
+const MISSES_ALLOWED: u8 = 8;
 
 /// Behind the bracket that opens an operation.
 pub const START: usize = FIELD_COUNT;
@@ -76,13 +76,13 @@ pub const START: usize = FIELD_COUNT;
 /// Behind the value of an unknown key.
 pub const UNKNOWN: usize = FIELD_COUNT + 1;
 
-const PLACES: usize = FIELD_COUNT + 2;
+const PREDECESSORS: usize = FIELD_COUNT + 2;
 
 #[derive(Clone, Copy)]
-struct Place {
+struct Followers {
     separators: [Separator; VARIANTS],
     learned: u8,
-    patience: u8,
+    misses_left: u8,
     replace: u8,
 }
 
@@ -93,7 +93,7 @@ struct Place {
 /// comparison reads it. Expectations change the speed only, never the result.
 #[derive(Clone)]
 pub struct Predictor {
-    places: Box<[Place; PLACES]>,
+    followers: Box<[Followers; PREDECESSORS]>,
     /// Whether an operation had the key of an answer's list, which is none of its fields. The one thing
     /// here that is no expectation: lines that may be answers are left to the general path.
     pub(super) met_envelope: bool,
@@ -109,26 +109,26 @@ impl Predictor {
     /// Expects nothing yet.
     #[must_use]
     pub fn new() -> Self {
-        let place = Place {
+        let nothing = Followers {
             separators: [Separator::NONE; VARIANTS],
             learned: 0,
-            patience: 0,
+            misses_left: 0,
             replace: 0,
         };
         Self {
-            places: Box::new([place; PLACES]),
+            followers: Box::new([nothing; PREDECESSORS]),
             met_envelope: false,
         }
     }
 
     #[inline(always)]
-    pub(super) fn at(&self, place: usize) -> &[Separator; VARIANTS] {
-        &self.places[place.min(UNKNOWN)].separators
+    pub(super) fn after(&self, last: usize) -> &[Separator; VARIANTS] {
+        &self.followers[last.min(UNKNOWN)].separators
     }
 
-    /// Remembers that at `place` stood `separator`, and then a value of `field` that begins as
+    /// Remembers that at `last` stood `separator`, and then a value of `field` that begins as
     /// `value` does.
-    pub(super) fn learn(&mut self, place: usize, separator: &[u8], field: usize, kind: FieldKind, value: &[u8]) {
+    pub(super) fn learn(&mut self, last: usize, separator: &[u8], field: usize, kind: FieldKind, value: &[u8]) {
         let (opening, part) = match (kind, value) {
             (_, [b'n', b'u', b'l', b'l', ..]) => (Opening::Whole, 4),
             (FieldKind::Text, [b'"', ..]) => (Opening::Text, 1),
@@ -140,35 +140,35 @@ impl Predictor {
             (FieldKind::Any, _) => (Opening::Any, 0),
             _ => (Opening::Value, 0),
         };
-        self.keep(place, separator, &value[..part], field, opening);
+        self.keep(last, separator, &value[..part], field, opening);
     }
 
-    /// Remembers that at `place` stood `separator`, and that it ended the object.
-    pub(super) fn learn_end(&mut self, place: usize, separator: &[u8]) {
-        self.keep(place, separator, b"", 0, Opening::End);
+    /// Remembers that at `last` stood `separator`, and that it ended the object.
+    pub(super) fn learn_end(&mut self, last: usize, separator: &[u8]) {
+        self.keep(last, separator, b"", 0, Opening::End);
     }
 
-    fn keep(&mut self, place: usize, separator: &[u8], part: &[u8], field: usize, opening: Opening) {
+    fn keep(&mut self, last: usize, separator: &[u8], part: &[u8], field: usize, opening: Opening) {
         let len = separator.len() + part.len();
         if len > SHORT {
             return;
         }
-        let place = &mut self.places[place.min(UNKNOWN)];
-        let slot = if usize::from(place.learned) < VARIANTS {
-            place.learned += 1;
-            place.learned - 1
-        } else if place.patience > 0 {
-            place.patience -= 1;
+        let followers = &mut self.followers[last.min(UNKNOWN)];
+        let slot = if usize::from(followers.learned) < VARIANTS {
+            followers.learned += 1;
+            followers.learned - 1
+        } else if followers.misses_left > 0 {
+            followers.misses_left -= 1;
             return;
         } else {
-            place.patience = PATIENCE;
-            place.replace = (place.replace + 1) % VARIANTS as u8;
-            place.replace
+            followers.misses_left = MISSES_ALLOWED;
+            followers.replace = (followers.replace + 1) % VARIANTS as u8;
+            followers.replace
         };
         let mut text = [0; SHORT];
         text[..separator.len()].copy_from_slice(separator);
         text[separator.len()..len].copy_from_slice(part);
-        place.separators[usize::from(slot)] = Separator {
+        followers.separators[usize::from(slot)] = Separator {
             text,
             want: u32::MAX.checked_shr((SHORT - len) as u32).unwrap_or_default(),
             len: len as u8,

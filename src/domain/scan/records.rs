@@ -10,8 +10,8 @@ use crate::domain::model::state::OperationState;
 #[expect(clippy::cast_possible_truncation, reason = "there are five")]
 pub(super) const NO_STATE: u8 = OperationState::ALL.len() as u8;
 
-/// The form of an entry whose spans stand in [`Records::wide`].
-const WIDE: u8 = 1;
+/// The form of an record whose spans stand in [`Records::far`].
+const FAR: u8 = 1;
 
 /// Start and end of each value in the text; equal where the key is absent.
 pub(super) type Spans = [(usize, usize); FIELD_COUNT];
@@ -19,9 +19,9 @@ pub(super) type Spans = [(usize, usize); FIELD_COUNT];
 /// One operation in 80 bytes.
 ///
 /// A value's offset counts from `base`. Of an operation that is longer than 16 bits can tell,
-/// `spans` holds the position in [`Records::wide`] instead.
+/// `spans` holds the position in [`Records::far`] instead.
 #[derive(Clone, Copy, Debug)]
-struct Entry {
+struct Record {
     base: u64,
     fields_set: u16,
     verbatim: u16,
@@ -36,8 +36,8 @@ struct Entry {
 /// Each value is one that the reference accepts, so making it a Python object cannot fail.
 #[derive(Clone, Debug, Default)]
 pub struct Records {
-    entries: Vec<Entry>,
-    wide: Vec<Spans>,
+    records: Vec<Record>,
+    far: Vec<Spans>,
     counts: [usize; OperationState::ALL.len() + 1],
     exhausted: bool,
 }
@@ -45,9 +45,9 @@ pub struct Records {
 impl Records {
     /// Makes room where there is none yet.
     pub(super) fn reserve_first(&mut self, operations: usize) {
-        if self.entries.capacity() == 0 {
+        if self.records.capacity() == 0 {
             // Without so much room, fewer may do: most of it is given back in the end.
-            let _ = self.entries.try_reserve_exact(operations);
+            let _ = self.records.try_reserve_exact(operations);
         }
     }
 
@@ -60,19 +60,19 @@ impl Records {
     /// Number of operations.
     #[must_use]
     pub const fn len(&self) -> usize {
-        self.entries.len()
+        self.records.len()
     }
 
     /// Whether there is no operation.
     #[must_use]
     pub const fn is_empty(&self) -> bool {
-        self.entries.is_empty()
+        self.records.is_empty()
     }
 
     /// The bytes that the records occupy beside the text.
     #[must_use]
     pub const fn allocated_bytes(&self) -> usize {
-        self.entries.capacity() * size_of::<Entry>() + self.wide.capacity() * size_of::<Spans>()
+        self.records.capacity() * size_of::<Record>() + self.far.capacity() * size_of::<Spans>()
     }
 
     /// The JSON text of a value, with its quotes or brackets; `None` where the key is absent.
@@ -84,19 +84,19 @@ impl Records {
     #[must_use]
     #[inline]
     pub fn value<'t>(&self, text: &'t [u8], index: usize, field: usize) -> Option<&'t [u8]> {
-        let (start, end) = self.span(&self.entries[index], field);
+        let (start, end) = self.span(&self.records[index], field);
         (start < end).then(|| &text[start..end])
     }
 
     #[inline]
-    fn span(&self, entry: &Entry, field: usize) -> (usize, usize) {
-        if entry.form == WIDE {
-            return self.wide[entry.spans[0] as usize][field];
+    fn span(&self, record: &Record, field: usize) -> (usize, usize) {
+        if record.form == FAR {
+            return self.far[record.spans[0] as usize][field];
         }
-        let span = entry.spans[field];
+        let span = record.spans[field];
         // The text is in memory, so its offsets fit.
         #[expect(clippy::cast_possible_truncation, reason = "an offset of a slice")]
-        let start = entry.base as usize + (span >> 16) as usize;
+        let start = record.base as usize + (span >> 16) as usize;
         (start, start + (span & 0xffff) as usize)
     }
 
@@ -116,22 +116,22 @@ impl Records {
     #[must_use]
     #[inline]
     pub fn fields_set(&self, index: usize) -> u16 {
-        self.entries[index].fields_set
+        self.records[index].fields_set
     }
 
     /// Start and end of each value.
     #[inline]
     pub(super) fn spans(&self, index: usize) -> Spans {
-        let entry = &self.entries[index];
-        if entry.form == WIDE {
-            return self.wide[entry.spans[0] as usize];
+        let record = &self.records[index];
+        if record.form == FAR {
+            return self.far[record.spans[0] as usize];
         }
-        std::array::from_fn(|field| self.span(entry, field))
+        std::array::from_fn(|field| self.span(record, field))
     }
 
     /// Bit i: the value of field i is written in the text as a dump would write it.
     pub(super) fn verbatim(&self, index: usize) -> u16 {
-        self.entries[index].verbatim
+        self.records[index].verbatim
     }
 
     /// The operation's state.
@@ -141,7 +141,7 @@ impl Records {
     #[must_use]
     #[inline]
     pub fn state(&self, index: usize) -> Option<OperationState> {
-        OperationState::ALL.get(usize::from(self.entries[index].state)).copied()
+        OperationState::ALL.get(usize::from(self.records[index].state)).copied()
     }
 
     /// How many operations are in each state, in the order of [`OperationState::ALL`]; the last
@@ -153,22 +153,22 @@ impl Records {
 
     /// Drops the operations from `length` on.
     pub(super) fn truncate(&mut self, length: usize) {
-        for entry in self.entries.drain(length..).rev() {
-            self.counts[usize::from(entry.state)] -= 1;
-            if entry.form == WIDE {
-                self.wide.pop();
+        for record in self.records.drain(length..).rev() {
+            self.counts[usize::from(record.state)] -= 1;
+            if record.form == FAR {
+                self.far.pop();
             }
         }
     }
 
     pub(super) fn shrink(&mut self) {
-        self.entries.shrink_to_fit();
-        self.wide.shrink_to_fit();
+        self.records.shrink_to_fit();
+        self.far.shrink_to_fit();
     }
 
     #[inline]
     pub(super) fn push_near(&mut self, base: usize, near: &Near) {
-        self.push(Entry {
+        self.push(Record {
             base: base as u64,
             fields_set: near.marks.fields_set,
             verbatim: near.marks.verbatim,
@@ -179,31 +179,31 @@ impl Records {
     }
 
     #[inline]
-    fn push(&mut self, entry: Entry) {
+    fn push(&mut self, record: Record) {
         // `Vec::push` would end the process.
-        if self.entries.len() == self.entries.capacity() && self.entries.try_reserve(1).is_err() {
+        if self.records.len() == self.records.capacity() && self.records.try_reserve(1).is_err() {
             self.exhausted = true;
             return;
         }
-        self.counts[usize::from(entry.state)] += 1;
-        self.entries.push(entry);
+        self.counts[usize::from(record.state)] += 1;
+        self.records.push(record);
     }
 
     /// Adds an operation whose spans need more than 16 bits; `None` beyond 2^32 of these.
     pub(super) fn push_far(&mut self, far: &Far) -> Option<()> {
         let mut spans = [0; FIELD_COUNT];
-        spans[0] = u32::try_from(self.wide.len()).ok()?;
-        if self.wide.try_reserve(1).is_err() {
+        spans[0] = u32::try_from(self.far.len()).ok()?;
+        if self.far.try_reserve(1).is_err() {
             self.exhausted = true;
             return Some(());
         }
-        self.wide.push(far.spans);
-        self.push(Entry {
+        self.far.push(far.spans);
+        self.push(Record {
             base: 0,
             fields_set: far.marks.fields_set,
             verbatim: far.marks.verbatim,
             state: far.marks.state,
-            form: WIDE,
+            form: FAR,
             spans,
         });
         Some(())

@@ -3,13 +3,13 @@
 use std::ops::Range;
 
 use super::records::Records;
-use crate::domain::json::sheet::Output;
+use crate::domain::json::buffer::Output;
 use crate::domain::kinds;
 use crate::domain::model::field::{FIELD_COUNT, FIELDS};
 
 /// A comma, the key, a colon and `null`, for each field; names of fields need no escapes.
-static ENTRIES: [([u8; ENTRY], usize); FIELD_COUNT] = {
-    let mut entries = [([0; ENTRY], 0); FIELD_COUNT];
+static KEY_TEXTS: [([u8; KEY_BLOCK], usize); FIELD_COUNT] = {
+    let mut entries = [([0; KEY_BLOCK], 0); FIELD_COUNT];
     let mut field = 0;
     while field < FIELD_COUNT {
         let name = FIELDS[field].name.as_bytes();
@@ -29,19 +29,19 @@ static ENTRIES: [([u8; ENTRY], usize); FIELD_COUNT] = {
 
 /// Bytes of the key of a field and of `null`, the longest of which is copied for all of them: a copy
 /// of a length that the compiler knows is two instructions.
-const ENTRY: usize = 32;
+const KEY_BLOCK: usize = 32;
 
 /// Appends the comma, key and colon before the value of a field.
 #[inline]
 pub fn write_key(out: &mut impl Output, field: usize) {
-    let (entry, length) = &ENTRIES[field];
+    let (entry, length) = &KEY_TEXTS[field];
     out.extend_from_block(entry, *length);
 }
 
 /// Appends a field whose value is null.
 #[inline]
 pub fn write_null(out: &mut impl Output, field: usize) {
-    let (entry, length) = &ENTRIES[field];
+    let (entry, length) = &KEY_TEXTS[field];
     out.extend_from_block(entry, length + b"null".len());
 }
 
@@ -63,9 +63,9 @@ pub fn write_operation(out: &mut Vec<u8>, text: &[u8], records: &Records, index:
             write_null(out, field);
             continue;
         }
-        if verbatim >> field & 1 == 1 || kinds::is_usual(text, FIELDS[field].kind, start, end) {
+        if verbatim >> field & 1 == 1 || kinds::is_verbatim(text, FIELDS[field].kind, start, end) {
             // A gap holds at least a comma, the key and a colon, so one of this length holds these.
-            if piece.end + ENTRIES[field].1 == start && piece.start < piece.end {
+            if piece.end + KEY_TEXTS[field].1 == start && piece.start < piece.end {
                 piece.end = end;
                 continue;
             }

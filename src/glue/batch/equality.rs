@@ -8,7 +8,7 @@ use super::places::Places;
 use super::source::Source;
 use crate::domain::position_of;
 use crate::domain::{FIELDS, FieldKind};
-use crate::glue::document::parsed::Look;
+use crate::glue::document::parsed::RecordView;
 use crate::glue::instance::storage::PyOperation;
 
 const ID: usize = position_of("id");
@@ -39,7 +39,7 @@ pub fn is_equal(py: Python<'_>, left: (&Source, &Places), right: (&Source, &Plac
     Ok(true)
 }
 
-fn is_equal_in_text(py: Python<'_>, left: (Look<'_>, usize), right: (Look<'_>, usize)) -> PyResult<bool> {
+fn is_equal_in_text(py: Python<'_>, left: (RecordView<'_>, usize), right: (RecordView<'_>, usize)) -> PyResult<bool> {
     for (field, row) in FIELDS.iter().enumerate() {
         let spans = (left.0.span(left.1, field), right.0.span(right.1, field));
         // Equal texts have equal values, except for NaN, which differs from itself.

@@ -9,9 +9,9 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyString};
 
 use super::hints::{hint_for_path, noted, with_hint_for_path};
-use super::input::Document;
+use super::input::GivenJson;
 use super::source::Source;
-use crate::domain::{BYTE_ORDER_MARK, GZIP, Wide, is_lines, packing};
+use crate::domain::{BYTE_ORDER_MARK, GZIP, WideEncoding, is_lines, packing};
 use crate::glue::document::text::Text;
 
 /// The most bytes that are read from a file, if there is a limit.
@@ -69,7 +69,7 @@ pub fn read(path: &Bound<'_, PyAny>, max_size: MaxSize) -> PyResult<Source> {
         max_size: max_size.0,
     };
     let text = file.text()?;
-    let document = Document::from_text(text);
+    let document = GivenJson::from_text(text);
     let bytes = document.as_bytes(py)?;
     let source = if py.detach(|| is_lines(bytes)) {
         document.read_lines(py)
@@ -114,7 +114,7 @@ impl<'py> File<'py> {
                 "holds {packing} data; unpack it first: `read` does that with gzip only, and only once"
             )));
         }
-        match Wide::of(text) {
+        match WideEncoding::of(text) {
             Some(wide) => Err(self.fault(&format!("is {} text; save it as UTF-8, which JSON is", wide.name()))),
             None => Ok(()),
         }

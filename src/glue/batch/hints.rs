@@ -6,18 +6,18 @@ use pyo3::prelude::*;
 use pyo3::types::{PyByteArray, PyBytes, PyDict, PyList, PyString, PyTuple, PyType};
 
 use super::storage::PyOperationBatch;
-use crate::domain::{BYTE_ORDER_MARK, Wide, is_lines, packing, scan_response};
+use crate::domain::{BYTE_ORDER_MARK, WideEncoding, is_lines, packing, scan_response};
 use crate::glue::document::text::with_json_text;
 use crate::glue::instance::storage::PyOperation;
 
 /// A method that takes JSON text.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Reader {
+pub enum JsonMethod {
     Json,
     Lines,
 }
 
-impl Reader {
+impl JsonMethod {
     const fn name(self) -> &'static str {
         match self {
             Self::Json => "from_json",
@@ -52,7 +52,7 @@ pub fn noted(py: Python<'_>, error: PyErr, note: &str) -> PyErr {
 
 /// Adds a note to the error of a method that takes JSON text.
 #[cold]
-pub fn with_hint(error: PyErr, data: &Bound<'_, PyAny>, reader: Reader) -> PyErr {
+pub fn with_hint(error: PyErr, data: &Bound<'_, PyAny>, reader: JsonMethod) -> PyErr {
     let py = data.py();
     if !error.is_instance_of::<PyValueError>(py) {
         return error;
@@ -102,7 +102,7 @@ pub fn hint_for_path(path: &Bound<'_, PyAny>) -> Option<String> {
     }
 }
 
-fn hint_for_text(text: &[u8], is_str: bool, reader: Reader) -> Option<String> {
+fn hint_for_text(text: &[u8], is_str: bool, reader: JsonMethod) -> Option<String> {
     let name = reader.name();
     let start = text.trim_ascii_start();
     let hint = if text.starts_with(BYTE_ORDER_MARK) {
@@ -120,7 +120,7 @@ fn hint_for_text(text: &[u8], is_str: bool, reader: Reader) -> Option<String> {
             ),
             other => format!("these are {other} data: unpack them first"),
         }
-    } else if let Some(wide) = Wide::of(text).filter(|_| !is_str) {
+    } else if let Some(wide) = WideEncoding::of(text).filter(|_| !is_str) {
         let (what, codec) = (wide.name(), wide.codec());
         format!("this is {what} text: decode it, as in OperationBatch.{name}(data.decode(\"{codec}\"))")
     } else if is_address(text) {
@@ -135,9 +135,9 @@ fn hint_for_text(text: &[u8], is_str: bool, reader: Reader) -> Option<String> {
             .to_string()
     } else if start.starts_with(b"{'") || start.starts_with(b"[{'") {
         PRINTED.to_string()
-    } else if reader == Reader::Json && is_lines(text) {
+    } else if reader == JsonMethod::Json && is_lines(text) {
         "these are several documents, one on each line: use OperationBatch.from_ndjson()".to_string()
-    } else if reader == Reader::Lines && scan_response(text).is_some() {
+    } else if reader == JsonMethod::Lines && scan_response(text).is_some() {
         "this is one document, not one on each line: use OperationBatch.from_json()".to_string()
     } else {
         return None;
@@ -149,7 +149,7 @@ fn hint_for_address(method: &str) -> String {
     format!("this is an address: give what is found there, as in OperationBatch.{method}(response.content)")
 }
 
-fn hint_for_object(data: &Bound<'_, PyAny>, reader: Reader) -> Option<String> {
+fn hint_for_object(data: &Bound<'_, PyAny>, reader: JsonMethod) -> Option<String> {
     let name = reader.name();
     let items = data.is_instance_of::<PyList>() || data.is_instance_of::<PyTuple>();
     let first = if items { data.get_item(0).ok() } else { None };

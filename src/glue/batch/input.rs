@@ -27,9 +27,9 @@ const LIST: &str = "list[Operation]";
 const OPERATION: &str = "Operation";
 
 /// The faults of a document, and the title under which they are told.
-struct Refused(&'static str, Invalid);
+struct TitledFaults(&'static str, Invalid);
 
-impl Refused {
+impl TitledFaults {
     #[cold]
     fn into_error(self, py: Python<'_>, input: InputKind) -> PyErr {
         self.1.into_titled_error(PyString::new(py, self.0).as_any(), input)
@@ -37,12 +37,12 @@ impl Refused {
 }
 
 /// A JSON document, and what the caller gave as such, for error messages.
-pub struct Document<'py> {
+pub struct GivenJson<'py> {
     text: Text,
     data: Option<Bound<'py, PyAny>>,
 }
 
-impl<'py> Document<'py> {
+impl<'py> GivenJson<'py> {
     /// Takes str, bytes or another buffer.
     pub fn from_data(data: &Bound<'py, PyAny>) -> PyResult<Self> {
         match Text::from_data(data) {
@@ -50,7 +50,7 @@ impl<'py> Document<'py> {
                 text,
                 data: Some(data.clone()),
             }),
-            Err(invalid) => Err(Refused(RESPONSE, invalid).into_error(data.py(), InputKind::Json)),
+            Err(invalid) => Err(TitledFaults(RESPONSE, invalid).into_error(data.py(), InputKind::Json)),
         }
     }
 
@@ -86,8 +86,8 @@ impl<'py> Document<'py> {
         // Other threads may run meanwhile: nobody can change the text.
         match py.detach(|| scan_response(bytes)) {
             Some(scanned) => Source::from_parsed(self.text, operations_in(scanned)),
-            None => match self.read_doubtful(py) {
-                Ok(operations) => kept(py, operations),
+            None => match self.read_exactly(py) {
+                Ok(operations) => own(py, operations),
                 Err(refused) => Err(refused.into_error(py, InputKind::Json)),
             },
         }
@@ -98,16 +98,16 @@ impl<'py> Document<'py> {
         let bytes = self.text.as_bytes(py)?;
         match py.detach(|| scan_lines(bytes)) {
             Some(records) => Source::from_parsed(self.text, records),
-            None => match self.read_doubtful_lines(py) {
-                Ok(operations) => kept(py, operations),
-                Err(invalid) => Err(Refused(LIST, invalid).into_error(py, InputKind::Json)),
+            None => match self.read_lines_exactly(py) {
+                Ok(operations) => own(py, operations),
+                Err(invalid) => Err(TitledFaults(LIST, invalid).into_error(py, InputKind::Json)),
             },
         }
     }
 
     /// Reads the document by the general rules, which decide and word all the faults.
-    fn read_doubtful(&self, py: Python<'py>) -> Result<Vec<Bound<'py, PyAny>>, Refused> {
-        let of_response = |invalid: Invalid| Refused(RESPONSE, invalid);
+    fn read_exactly(&self, py: Python<'py>) -> Result<Vec<Bound<'py, PyAny>>, TitledFaults> {
+        let of_response = |invalid: Invalid| TitledFaults(RESPONSE, invalid);
         let raised = |error: PyErr| of_response(error.into());
         let bytes = self.text.as_bytes(py).map_err(raised)?;
         let value = match py.detach(|| JsonValue::parse(bytes, true)) {
@@ -119,13 +119,13 @@ impl<'py> Document<'py> {
                 } else {
                     RESPONSE
                 };
-                return Err(Refused(title, syntax_fault(&data, bytes, 0, &error).into()));
+                return Err(TitledFaults(title, syntax_fault(&data, bytes, 0, &error).into()));
             }
         };
         operations_of_document(py, &value)
     }
 
-    fn read_doubtful_lines(&self, py: Python<'py>) -> Result<Vec<Bound<'py, PyAny>>, Invalid> {
+    fn read_lines_exactly(&self, py: Python<'py>) -> Result<Vec<Bound<'py, PyAny>>, Invalid> {
         let mut operations = Vec::new();
         let mut faults = Vec::new();
         for (index, line) in self.text.as_bytes(py)?.split(|&byte| byte == b'\n').enumerate() {
@@ -134,7 +134,7 @@ impl<'py> Document<'py> {
             }
             let read = match JsonValue::parse(line, true) {
                 Ok(value) if is_answer(&value) => {
-                    operations_of_document(py, &value).map_err(|Refused(_, invalid)| invalid)
+                    operations_of_document(py, &value).map_err(|TitledFaults(_, invalid)| invalid)
                 }
                 Ok(value) => from_value(py, &value, &class(py), Options::default())
                     .and_then(|draft| Ok(vec![operation_of(py, draft)?])),
@@ -159,13 +159,13 @@ fn operations_in(scanned: Scanned) -> Records {
 }
 
 /// The operations of an answer of the service, a list of operations, or one operation.
-fn operations_of_document<'py>(py: Python<'py>, value: &JsonValue<'_>) -> Result<Vec<Bound<'py, PyAny>>, Refused> {
-    let of_response = |invalid: Invalid| Refused(RESPONSE, invalid);
+fn operations_of_document<'py>(py: Python<'py>, value: &JsonValue<'_>) -> Result<Vec<Bound<'py, PyAny>>, TitledFaults> {
+    let of_response = |invalid: Invalid| TitledFaults(RESPONSE, invalid);
     let raised = |error: PyErr| of_response(error.into());
     let entries = match value {
         // Go writes a list that was never filled so.
         JsonValue::Null => return Ok(Vec::new()),
-        JsonValue::Array(items) => return operations_of(py, items).map_err(|invalid| Refused(LIST, invalid)),
+        JsonValue::Array(items) => return operations_of(py, items).map_err(|invalid| TitledFaults(LIST, invalid)),
         JsonValue::Object(entries) => entries,
         _ => {
             let input = to_python(py, value).map_err(raised)?;
@@ -187,7 +187,7 @@ fn operations_of_document<'py>(py: Python<'py>, value: &JsonValue<'_>) -> Result
         None if entries.iter().all(|(key, _)| field_index(key.as_bytes(), 0).is_none()) => Ok(Vec::new()),
         None => match from_value(py, value, &class(py), Options::default()) {
             Ok(draft) => Ok(vec![operation_of(py, draft).map_err(raised)?]),
-            Err(invalid) => Err(Refused(OPERATION, invalid)),
+            Err(invalid) => Err(TitledFaults(OPERATION, invalid)),
         },
     }
 }
@@ -209,8 +209,8 @@ fn class(py: Python<'_>) -> Bound<'_, PyType> {
     py.get_type::<PyOperation>()
 }
 
-fn kept<'py>(py: Python<'py>, operations: Vec<Bound<'py, PyAny>>) -> PyResult<Source> {
-    Ok(Source::Kept(PyTuple::new(py, operations)?.unbind()))
+fn own<'py>(py: Python<'py>, operations: Vec<Bound<'py, PyAny>>) -> PyResult<Source> {
+    Ok(Source::Own(PyTuple::new(py, operations)?.unbind()))
 }
 
 fn operations_of<'py>(py: Python<'py>, items: &[JsonValue<'_>]) -> Result<Vec<Bound<'py, PyAny>>, Invalid> {
@@ -249,7 +249,7 @@ fn all_or<T>(operations: Vec<T>, faults: Vec<LineError>) -> Result<Vec<T>, Inval
 pub fn from_dicts(items: &Bound<'_, PyAny>) -> PyResult<Source> {
     let py = items.py();
     if items.is_none() {
-        return Ok(Source::Held(PyTuple::empty(py).unbind()));
+        return Ok(Source::Given(PyTuple::empty(py).unbind()));
     }
     let items = iterated(items, "from_dicts() takes an iterable of dicts")?;
     let mut operations = Vec::new();
@@ -265,14 +265,14 @@ pub fn from_dicts(items: &Bound<'_, PyAny>) -> PyResult<Source> {
             Ok(draft) => operation_of(py, draft).map(|operation| operations.push(operation)),
             Err(invalid) => match collect(&mut faults, invalid.at(|| Step::Index(index))) {
                 Ok(()) => Ok(()),
-                Err(raised) => Err(Refused(LIST, raised).into_error(py, InputKind::Python)),
+                Err(raised) => Err(TitledFaults(LIST, raised).into_error(py, InputKind::Python)),
             },
         };
         taken?;
     }
     match all_or(operations, faults) {
-        Ok(operations) => Ok(Source::Held(PyTuple::new(py, operations)?.unbind())),
-        Err(invalid) => Err(Refused(LIST, invalid).into_error(py, InputKind::Python)),
+        Ok(operations) => Ok(Source::Given(PyTuple::new(py, operations)?.unbind())),
+        Err(invalid) => Err(TitledFaults(LIST, invalid).into_error(py, InputKind::Python)),
     }
 }
 
@@ -302,7 +302,7 @@ pub fn from_operations(items: &Bound<'_, PyAny>) -> PyResult<Source> {
         }
         operations.push(item);
     }
-    Ok(Source::Held(PyTuple::new(py, operations)?.unbind()))
+    Ok(Source::Given(PyTuple::new(py, operations)?.unbind()))
 }
 
 /// An iterator over what was given, unless it can hardly be meant: texts, dicts and operations are

@@ -10,8 +10,8 @@ use pyo3::{IntoPyObjectExt, PyTraverseError, PyVisit, intern};
 
 use super::equality::{find, is_equal};
 use super::file::{self as batch_file, MaxSize};
-use super::hints::{self as batch_hints, Reader};
-use super::input::{self as batch_input, Document};
+use super::hints::{self as batch_hints, JsonMethod};
+use super::input::{self as batch_input, GivenJson};
 use super::iterator::PyOperationBatchIterator;
 use super::output as batch_output;
 use super::query::{self as batch_query, IdIndex};
@@ -27,7 +27,7 @@ impl PyOperationBatch {
     #[pyo3(signature = (operations=None, /))]
     fn __new__(py: Python<'_>, operations: Option<&Bound<'_, PyAny>>) -> PyResult<Self> {
         let Some(operations) = operations else {
-            return Ok(Self::of(py, Source::Held(PyTuple::empty(py).unbind())));
+            return Ok(Self::of(py, Source::Given(PyTuple::empty(py).unbind())));
         };
         if let Ok(batch) = operations.cast::<Self>() {
             let batch = batch.get();
@@ -62,8 +62,8 @@ impl PyOperationBatch {
     #[pyo3(signature = (data, /))]
     fn from_json(cls: &Bound<'_, PyType>, data: &Bound<'_, PyAny>) -> PyResult<Self> {
         let py = cls.py();
-        let read = Document::from_data(data).and_then(|document| document.read_json(py));
-        let read = read.map_err(|error| batch_hints::with_hint(error, data, Reader::Json));
+        let read = GivenJson::from_data(data).and_then(|document| document.read_json(py));
+        let read = read.map_err(|error| batch_hints::with_hint(error, data, JsonMethod::Json));
         Ok(Self::of(py, read?))
     }
 
@@ -90,8 +90,8 @@ impl PyOperationBatch {
     #[pyo3(signature = (data, /))]
     fn from_ndjson(cls: &Bound<'_, PyType>, data: &Bound<'_, PyAny>) -> PyResult<Self> {
         let py = cls.py();
-        let read = Document::from_data(data).and_then(|document| document.read_lines(py));
-        let read = read.map_err(|error| batch_hints::with_hint(error, data, Reader::Lines));
+        let read = GivenJson::from_data(data).and_then(|document| document.read_lines(py));
+        let read = read.map_err(|error| batch_hints::with_hint(error, data, JsonMethod::Lines));
         Ok(Self::of(py, read?))
     }
 
@@ -157,7 +157,7 @@ impl PyOperationBatch {
     #[classmethod]
     fn _from_kept(cls: &Bound<'_, PyType>, operations: &Bound<'_, PyTuple>) -> PyResult<Self> {
         match batch_input::from_operations(operations)? {
-            Source::Held(operations) => Ok(Self::of(cls.py(), Source::Kept(operations))),
+            Source::Given(operations) => Ok(Self::of(cls.py(), Source::Own(operations))),
             other => Ok(Self::of(cls.py(), other)),
         }
     }
@@ -309,20 +309,20 @@ impl PyOperationBatch {
         };
         match &this.source {
             Source::Text(parsed) => {
-                let look = parsed.look(py)?;
+                let view = parsed.look(py)?;
                 let mut list = vec![b'['];
                 for place in this.places.iter() {
                     if list.len() > 1 {
                         list.push(b',');
                     }
-                    look.write_item(&mut list, place);
+                    view.write_item(&mut list, place);
                 }
                 list.push(b']');
                 let read = class.getattr(intern!(py, "from_json"))?;
                 (read, (PyBytes::new(py, &list),)).into_bound_py_any(py)
             }
-            Source::Held(_) => (class, (operations()?,)).into_bound_py_any(py),
-            Source::Kept(_) => {
+            Source::Given(_) => (class, (operations()?,)).into_bound_py_any(py),
+            Source::Own(_) => {
                 let make = class.getattr(intern!(py, "_from_kept"))?;
                 (make, (operations()?,)).into_bound_py_any(py)
             }
@@ -338,14 +338,14 @@ impl PyOperationBatch {
     fn __deepcopy__<'py>(slf: &Bound<'py, Self>, memo: &Bound<'py, PyAny>) -> PyResult<Bound<'py, Self>> {
         let py = slf.py();
         let this = slf.get();
-        if !matches!(this.source, Source::Held(_)) {
+        if !matches!(this.source, Source::Given(_)) {
             return Ok(slf.clone());
         }
         let operations = this.places.iter().map(|place| this.source.peek(py, place));
         let operations = PyTuple::new(py, operations.collect::<PyResult<Vec<_>>>()?)?;
         let deepcopy = py.import(intern!(py, "copy"))?.getattr(intern!(py, "deepcopy"))?;
         let copies = deepcopy.call1((operations, memo))?.cast_into::<PyTuple>()?;
-        Bound::new(py, Self::of(py, Source::Held(copies.unbind())))
+        Bound::new(py, Self::of(py, Source::Given(copies.unbind())))
     }
 
     /// Count the operations in each state.
@@ -512,15 +512,15 @@ impl PyOperationBatch {
         };
         let mut places = Vec::new();
         if let Source::Text(parsed) = &self.source {
-            let look = parsed.look(py)?;
-            let index = self.ids.get_or_init(|| IdIndex::new(look, &self.places));
+            let view = parsed.look(py)?;
+            let index = self.ids.get_or_init(|| IdIndex::new(view, &self.places));
             let texts = if is_text {
-                batch_query::child_texts(look, self.place_or_error(parent)?)
+                batch_query::child_texts(view, self.place_or_error(parent)?)
             } else {
                 // What JSON cannot hold is not in the text.
                 ids.iter().filter_map(|id| id.extract::<String>().ok()).collect()
             };
-            places.extend(texts.iter().filter_map(|id| index.place(look, &self.places, id)));
+            places.extend(texts.iter().filter_map(|id| index.place(view, &self.places, id)));
         } else {
             let ids = if is_text {
                 batch_query::child_ids(&self.source.peek(py, self.place_or_error(parent)?)?)?

@@ -17,7 +17,7 @@ use super::places::Places;
 use super::source::Source;
 use crate::domain::position_of;
 use crate::domain::{FIELDS, FieldKind, OperationState, Progress, Share, field_index, float_from_json};
-use crate::glue::document::parsed::Look;
+use crate::glue::document::parsed::RecordView;
 use crate::glue::instance::storage::PyOperation;
 use crate::glue::values::state;
 
@@ -45,7 +45,7 @@ pub fn counts(py: Python<'_>, source: &Source, places: &Places) -> PyResult<Coun
                 counts[count_index(parsed.records.state(place))] += 1;
             }
         }
-        Source::Held(_) | Source::Kept(_) => {
+        Source::Given(_) | Source::Own(_) => {
             for place in places.iter() {
                 counts[count_index(state_at(py, source, place)?)] += 1;
             }
@@ -123,14 +123,14 @@ impl<'py> Condition<'py> {
         }
     }
 
-    fn is_met_in(&self, py: Python<'py>, look: Look<'_>, place: usize, field: usize) -> PyResult<bool> {
+    fn is_met_in(&self, py: Python<'py>, view: RecordView<'_>, place: usize, field: usize) -> PyResult<bool> {
         match self {
-            Self::State(bits) => Ok(bits >> count_index(look.state(place)) & 1 == 1),
-            Self::Text { texts, or_none } => Ok(match look.text(place, field) {
+            Self::State(bits) => Ok(bits >> count_index(view.state(place)) & 1 == 1),
+            Self::Text { texts, or_none } => Ok(match view.text(place, field) {
                 Some(own) => texts.contains(own.as_ref()),
                 None => *or_none,
             }),
-            Self::Equal { .. } => self.is_met_by(&look.value(py, place, field)?),
+            Self::Equal { .. } => self.is_met_by(&view.value(py, place, field)?),
         }
     }
 }
@@ -225,10 +225,10 @@ pub fn matching(
     }
     let mut found = Vec::new();
     if let Source::Text(parsed) = source {
-        let look = parsed.look(py)?;
+        let view = parsed.look(py)?;
         for place in places.iter() {
             if all(&wanted, |(field, condition)| {
-                condition.is_met_in(py, look, place, *field)
+                condition.is_met_in(py, view, place, *field)
             })? {
                 found.push(place);
             }
@@ -264,14 +264,14 @@ pub struct IdIndex {
 }
 
 impl IdIndex {
-    pub fn new(look: Look<'_>, places: &Places) -> Self {
+    pub fn new(view: RecordView<'_>, places: &Places) -> Self {
         let mut index = Self {
             hasher: RandomState::new(),
             table: vec![0; (places.len() * 2).next_power_of_two()],
         };
         for (position, place) in places.iter().enumerate() {
-            if let Some(id) = look.text(place, ID) {
-                let slot = index.slot(look, places, &id);
+            if let Some(id) = view.text(place, ID) {
+                let slot = index.slot(view, places, &id);
                 // Of operations with the same id the last one stays.
                 index.table[slot] = position + 1;
             }
@@ -280,12 +280,12 @@ impl IdIndex {
     }
 
     /// Where `id` is, or is to be put.
-    fn slot(&self, look: Look<'_>, places: &Places, id: &str) -> usize {
+    fn slot(&self, view: RecordView<'_>, places: &Places, id: &str) -> usize {
         let last = self.table.len() - 1;
         #[expect(clippy::cast_possible_truncation, reason = "only the lower bits count")]
         let mut slot = self.hasher.hash_one(id) as usize & last;
         while let Some(position) = self.table[slot].checked_sub(1) {
-            if look.text(places.place(position), ID).is_some_and(|own| own == id) {
+            if view.text(places.place(position), ID).is_some_and(|own| own == id) {
                 break;
             }
             slot = (slot + 1) & last;
@@ -294,8 +294,8 @@ impl IdIndex {
     }
 
     /// The place of the last operation with this id.
-    pub fn place(&self, look: Look<'_>, places: &Places, id: &str) -> Option<usize> {
-        let position = self.table[self.slot(look, places, id)].checked_sub(1)?;
+    pub fn place(&self, view: RecordView<'_>, places: &Places, id: &str) -> Option<usize> {
+        let position = self.table[self.slot(view, places, id)].checked_sub(1)?;
         Some(places.place(position))
     }
 }
@@ -356,8 +356,8 @@ fn set_class(py: Python<'_>) -> PyResult<&Bound<'_, PyType>> {
 }
 
 /// The ids of the children that a text lists.
-pub fn child_texts(look: Look<'_>, place: usize) -> Vec<String> {
-    let Some(span) = look.span(place, CHILDREN) else {
+pub fn child_texts(view: RecordView<'_>, place: usize) -> Vec<String> {
+    let Some(span) = view.span(place, CHILDREN) else {
         return Vec::new();
     };
     match JsonValue::parse(span, true) {
@@ -376,17 +376,17 @@ pub fn child_texts(look: Look<'_>, place: usize) -> Vec<String> {
 pub fn roots(py: Python<'_>, source: &Source, places: &Places) -> PyResult<Vec<usize>> {
     match source {
         Source::Text(parsed) => {
-            let look = parsed.look(py)?;
+            let view = parsed.look(py)?;
             let mut children = HashSet::new();
             for place in places.iter() {
-                let own = look.text(place, ID);
-                let others = child_texts(look, place).into_iter().map(Cow::Owned);
+                let own = view.text(place, ID);
+                let others = child_texts(view, place).into_iter().map(Cow::Owned);
                 children.extend(others.filter(|child| own.as_ref() != Some(child)));
             }
-            let is_root = |place: &usize| look.text(*place, ID).is_none_or(|id| !children.contains(&id));
+            let is_root = |place: &usize| view.text(*place, ID).is_none_or(|id| !children.contains(&id));
             Ok(places.iter().filter(is_root).collect())
         }
-        Source::Held(_) | Source::Kept(_) => {
+        Source::Given(_) | Source::Own(_) => {
             let children = PySet::empty(py)?;
             for place in places.iter() {
                 let operation = source.peek(py, place)?;
@@ -413,11 +413,11 @@ pub fn roots(py: Python<'_>, source: &Source, places: &Places) -> PyResult<Vec<u
 pub fn progress(py: Python<'_>, source: &Source, places: &Places) -> PyResult<f64> {
     let mut progress = Progress::default();
     if let Source::Text(parsed) = source {
-        let look = parsed.look(py)?;
+        let view = parsed.look(py)?;
         for place in places.iter() {
-            let number = |field| number_of(look.span(place, field)?);
+            let number = |field| number_of(view.span(place, field)?);
             progress.add(Share {
-                state: look.state(place),
+                state: view.state(place),
                 progress: number(PROGRESS),
                 current: number(PROGRESS_CURRENT),
                 total: number(PROGRESS_TOTAL),

@@ -22,10 +22,10 @@ pub enum Source {
     /// A parsed text.
     Text(Arc<Parsed>),
     /// Operations as they were given.
-    Held(Py<PyTuple>),
+    Given(Py<PyTuple>),
     /// Operations made of a text that the scanner left to the general path. Like those of any other
     /// text they are not handed out themselves, so that nobody can change them.
-    Kept(Py<PyTuple>),
+    Own(Py<PyTuple>),
 }
 
 impl Source {
@@ -38,15 +38,15 @@ impl Source {
     pub fn share(&self, py: Python<'_>) -> Self {
         match self {
             Self::Text(parsed) => Self::Text(parsed.clone()),
-            Self::Held(operations) => Self::Held(operations.clone_ref(py)),
-            Self::Kept(operations) => Self::Kept(operations.clone_ref(py)),
+            Self::Given(operations) => Self::Given(operations.clone_ref(py)),
+            Self::Own(operations) => Self::Own(operations.clone_ref(py)),
         }
     }
 
     pub fn len(&self, py: Python<'_>) -> usize {
         match self {
             Self::Text(parsed) => parsed.records.len(),
-            Self::Held(operations) | Self::Kept(operations) => operations.bind(py).len(),
+            Self::Given(operations) | Self::Own(operations) => operations.bind(py).len(),
         }
     }
 
@@ -72,8 +72,8 @@ impl Source {
     pub fn operation<'py>(&self, py: Python<'py>, place: usize) -> PyResult<Bound<'py, PyAny>> {
         match self {
             Self::Text(parsed) => Ok(lazy::of_answer(py, parsed, place)?.into_any()),
-            Self::Held(operations) => operations.bind(py).get_item(place),
-            Self::Kept(operations) => {
+            Self::Given(operations) => operations.bind(py).get_item(place),
+            Self::Own(operations) => {
                 let operation = operations.bind(py).get_item(place)?;
                 Ok(copying::deepcopy(operation.cast::<PyOperation>()?, None)?.into_any())
             }
@@ -83,7 +83,7 @@ impl Source {
     /// The operation at `place` for a look at it that keeps and changes nothing.
     pub fn peek<'py>(&self, py: Python<'py>, place: usize) -> PyResult<Bound<'py, PyAny>> {
         match self {
-            Self::Kept(operations) => operations.bind(py).get_item(place),
+            Self::Own(operations) => operations.bind(py).get_item(place),
             _ => self.operation(py, place),
         }
     }
@@ -92,7 +92,7 @@ impl Source {
         match self {
             // Text refers to nothing.
             Self::Text(_) => Ok(()),
-            Self::Held(operations) | Self::Kept(operations) => visit.call(operations),
+            Self::Given(operations) | Self::Own(operations) => visit.call(operations),
         }
     }
 }

@@ -95,13 +95,13 @@ impl PyOperationBatch {
         };
         match &self.source {
             Source::Text(parsed) => {
-                let look = parsed.look(id.py())?;
+                let view = parsed.look(id.py())?;
                 // JSON has no lone surrogates.
                 let Ok(text) = text.to_str() else { return Ok(None) };
-                let ids = self.ids.get_or_init(|| IdIndex::new(look, &self.places));
-                Ok(ids.place(look, &self.places, text))
+                let ids = self.ids.get_or_init(|| IdIndex::new(view, &self.places));
+                Ok(ids.place(view, &self.places, text))
             }
-            Source::Held(_) | Source::Kept(_) => query::place_of_object(&self.source, &self.places, id),
+            Source::Given(_) | Source::Own(_) => query::place_of_object(&self.source, &self.places, id),
         }
     }
 

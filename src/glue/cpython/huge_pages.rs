@@ -13,7 +13,7 @@ use std::mem::MaybeUninit;
 /// The largest block, in bytes, that glibc may keep for the next caller (mallopt(3), the largest
 /// `M_MMAP_THRESHOLD`). The pages of larger ones are always new, and each is a fault when it is first
 /// written.
-pub const MOST_KEPT: usize = 32 << 20;
+pub const LARGEST_REUSED: usize = 32 << 20;
 
 /// The smallest block, in bytes, that the advice is given for, as in NumPy.
 const WORTHWHILE: usize = 4 << 20;

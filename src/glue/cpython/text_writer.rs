@@ -31,30 +31,30 @@ pub fn bytes<'py>(py: Python<'py>, text: &[u8]) -> PyResult<Bound<'py, PyBytes>>
 
 /// How CPython stores the characters of a str, after the largest of them (PEP 393).
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Width {
+enum StrKind {
     Ascii,
-    Latin,
-    Two,
-    Four,
+    Latin1,
+    Ucs2,
+    Ucs4,
 }
 
-impl Width {
+impl StrKind {
     /// The first byte of a character tells how large it can be.
     const fn of_byte(highest: u8) -> Self {
         match highest {
             0..0x80 => Self::Ascii,
-            0x80..0xc4 => Self::Latin,
-            0xc4..0xf0 => Self::Two,
-            0xf0.. => Self::Four,
+            0x80..0xc4 => Self::Latin1,
+            0xc4..0xf0 => Self::Ucs2,
+            0xf0.. => Self::Ucs4,
         }
     }
 
     const fn largest(self) -> u32 {
         match self {
             Self::Ascii => 0x7f,
-            Self::Latin => 0xff,
-            Self::Two => 0xffff,
-            Self::Four => 0x0010_ffff,
+            Self::Latin1 => 0xff,
+            Self::Ucs2 => 0xffff,
+            Self::Ucs4 => 0x0010_ffff,
         }
     }
 }
@@ -62,7 +62,7 @@ impl Width {
 /// A str that nobody has seen yet, and how much of it is written.
 pub struct TextWriter<'py> {
     object: Bound<'py, PyAny>,
-    width: Width,
+    kind: StrKind,
     capacity: usize,
     written: usize,
 }
@@ -70,19 +70,19 @@ pub struct TextWriter<'py> {
 impl<'py> TextWriter<'py> {
     /// Begins a str for texts of this extent.
     pub fn new(py: Python<'py>, extent: Extent) -> PyResult<Self> {
-        let width = extent.width();
+        let kind = extent.kind();
         // There is only one empty str, which must not be written.
         let capacity = extent.count.max(1);
         let size = isize::try_from(capacity).map_err(|_| PyMemoryError::new_err(()))?;
         // SAFETY: the thread is attached. A null pointer becomes the MemoryError that CPython has set.
-        let object = unsafe { Bound::from_owned_ptr_or_err(py, ffi::PyUnicode_New(size, width.largest()))? };
+        let object = unsafe { Bound::from_owned_ptr_or_err(py, ffi::PyUnicode_New(size, kind.largest()))? };
         let mut made = Self {
             object,
-            width,
+            kind,
             capacity,
             written: 0,
         };
-        made.room().expect_all();
+        made.unwritten().expect_all();
         Ok(made)
     }
 
@@ -90,37 +90,39 @@ impl<'py> TextWriter<'py> {
     pub fn str_of(py: Python<'py>, text: &[u8]) -> PyResult<Option<Bound<'py, PyString>>> {
         let extent = Extent::of(text);
         let mut writer = Self::new(py, extent)?;
-        match writer.room().append_measured(text, extent) {
+        match writer.unwritten().append_measured(text, extent) {
             Ok(()) => writer.finish().map(Some),
             Err(_) => Ok(None),
         }
     }
 
     /// The part that is not written yet. It may be written by a thread that is not attached.
-    pub fn room(&mut self) -> Room<'_> {
+    pub fn unwritten(&mut self) -> Unwritten<'_> {
         let Self { capacity, written, .. } = *self;
-        // SAFETY: the str was made by `new` with `capacity` characters of this width, for which the
+        // SAFETY: the str was made by `new` with `capacity` characters of this kind, for which the
         // memory that CPython gives is aligned. Nobody else has seen it, and the borrow of `self` keeps
         // everybody from it, and from its end, while the slice lives. Bytes that were never written
         // are what `MaybeUninit` is for.
         let characters = unsafe {
             let data = ffi::PyUnicode_DATA(self.object.as_ptr());
-            match self.width {
-                Width::Ascii | Width::Latin => Characters::One(std::slice::from_raw_parts_mut(data.cast(), capacity)),
-                Width::Two => Characters::Two(std::slice::from_raw_parts_mut(data.cast(), capacity)),
-                Width::Four => Characters::Four(std::slice::from_raw_parts_mut(data.cast(), capacity)),
+            match self.kind {
+                StrKind::Ascii | StrKind::Latin1 => {
+                    Characters::One(std::slice::from_raw_parts_mut(data.cast(), capacity))
+                }
+                StrKind::Ucs2 => Characters::Two(std::slice::from_raw_parts_mut(data.cast(), capacity)),
+                StrKind::Ucs4 => Characters::Four(std::slice::from_raw_parts_mut(data.cast(), capacity)),
             }
         };
         debug_assert!(written <= capacity);
-        Room {
+        Unwritten {
             characters,
-            width: self.width,
+            kind: self.kind,
             written: &mut self.written,
         }
     }
 
     /// Makes room for a text that did not fit.
-    pub fn make_room(&mut self, text: Extent) -> PyResult<()> {
+    pub fn grow(&mut self, text: Extent) -> PyResult<()> {
         let py = self.object.py();
         let needed = self.written + text.count;
         let capacity = if needed > self.capacity {
@@ -128,7 +130,7 @@ impl<'py> TextWriter<'py> {
         } else {
             self.capacity
         };
-        if text.width() <= self.width {
+        if text.kind() <= self.kind {
             return self.resize(capacity);
         }
         let wider = Self::new(py, text.with_count(capacity))?;
@@ -183,17 +185,17 @@ impl<'py> TextWriter<'py> {
 }
 
 /// Why a text was not written.
-pub enum Refused {
+pub enum NotWritten {
     /// It does not fit, as it is so large.
-    Full(Extent),
+    DoesNotFit(Extent),
     /// It is not UTF-8.
-    Broken,
+    NotUtf8,
 }
 
 /// The unwritten part of a str.
-pub struct Room<'a> {
+pub struct Unwritten<'a> {
     characters: Characters<'a>,
-    width: Width,
+    kind: StrKind,
     written: &'a mut usize,
 }
 
@@ -203,7 +205,7 @@ enum Characters<'a> {
     Four(&'a mut [MaybeUninit<u32>]),
 }
 
-impl Room<'_> {
+impl Unwritten<'_> {
     fn expect_all(&mut self) {
         match &mut self.characters {
             Characters::One(all) => expect_writes(all),
@@ -216,26 +218,26 @@ impl Room<'_> {
     ///
     /// # Errors
     /// If it does not fit or is not UTF-8; nothing counts as written then.
-    pub fn append(&mut self, text: &[u8]) -> Result<(), Refused> {
+    pub fn append(&mut self, text: &[u8]) -> Result<(), NotWritten> {
         self.append_measured(text, Extent::of(text))
     }
 
     /// The same for a text whose extent is known.
     ///
     /// # Errors
-    /// As [`Room::append`].
-    pub fn append_measured(&mut self, text: &[u8], extent: Extent) -> Result<(), Refused> {
+    /// As [`Unwritten::append`].
+    pub fn append_measured(&mut self, text: &[u8], extent: Extent) -> Result<(), NotWritten> {
         let place = *self.written..*self.written + extent.count;
         let written = match &mut self.characters {
-            _ if extent.width() > self.width => None,
+            _ if extent.kind() > self.kind => None,
             Characters::One(all) => all.get_mut(place).map(|room| widen(text, room, low_byte)),
             Characters::Two(all) => all.get_mut(place).map(|room| widen(text, room, low_half)),
             Characters::Four(all) => all.get_mut(place).map(|room| widen(text, room, u32::from)),
         };
         match written {
             Some(true) => *self.written += extent.count,
-            Some(false) => return Err(Refused::Broken),
-            None => return Err(Refused::Full(extent)),
+            Some(false) => return Err(NotWritten::NotUtf8),
+            None => return Err(NotWritten::DoesNotFit(extent)),
         }
         Ok(())
     }
@@ -284,8 +286,8 @@ impl Extent {
         }
     }
 
-    const fn width(self) -> Width {
-        Width::of_byte(self.highest)
+    const fn kind(self) -> StrKind {
+        StrKind::of_byte(self.highest)
     }
 }
 

@@ -48,8 +48,8 @@ impl Parsed {
     }
 
     /// The text, to look values up in.
-    pub fn look<'a>(&'a self, py: Python<'_>) -> PyResult<Look<'a>> {
-        Ok(Look {
+    pub fn look<'a>(&'a self, py: Python<'_>) -> PyResult<RecordView<'a>> {
+        Ok(RecordView {
             text: self.text.as_bytes(py)?,
             records: &self.records,
         })
@@ -58,12 +58,12 @@ impl Parsed {
 
 /// Operations of a text, readable without Python.
 #[derive(Clone, Copy)]
-pub struct Look<'a> {
+pub struct RecordView<'a> {
     pub text: &'a [u8],
     pub records: &'a Records,
 }
 
-impl<'a> Look<'a> {
+impl<'a> RecordView<'a> {
     /// The JSON text of a value; `None` for null and for a key that did not occur.
     #[inline]
     pub fn span(self, place: usize, field: usize) -> Option<&'a [u8]> {

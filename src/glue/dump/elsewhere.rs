@@ -27,19 +27,19 @@ pub fn dump_somehow<'py>(
     function: &str,
     native: impl Fn(&mut Unexpected) -> PyResult<Option<Bound<'py, PyAny>>>,
 ) -> PyResult<Bound<'py, PyAny>> {
-    if !options.exotic
+    if !options.needs_pydantic
         && let Some(dumped) = native(&mut Unexpected::Refuse)?
     {
         return Ok(dumped);
     }
     let py = slf.py();
     through_pydantic(slf, function, &options.given).or_else(|error| {
-        if options.exotic || !error.is_instance_of::<PyImportError>(py) {
+        if options.needs_pydantic || !error.is_instance_of::<PyImportError>(py) {
             return Err(error);
         }
         let mut noted = Unexpected::Note(Vec::new());
         match native(&mut noted)? {
-            Some(dumped) if options.selection.any_type => Ok(dumped),
+            Some(dumped) if options.selection.as_any => Ok(dumped),
             Some(dumped) => noted.issue(py, options.warnings.as_ref()).map(|()| dumped),
             None => Err(error),
         }

@@ -6,19 +6,19 @@ use pyo3::exceptions::{PyAttributeError, PyUnicodeEncodeError, PyValueError};
 use pyo3::prelude::*;
 
 use super::selection::{Selection, visit_fields};
-use crate::domain::{FIELDS, FieldKind, Output, Sheet, write_key, write_null};
+use crate::domain::{FIELDS, FieldKind, JsonBuffer, Output, write_key, write_null};
 use crate::glue::instance::storage::PyOperation;
 use crate::glue::values::dumped::{NATIVE_DEPTH, Unexpected};
 use crate::glue::values::error::describe;
 use crate::glue::values::{any, write, write_plain};
 
 thread_local! {
-    /// The sheet of the last dump.
-    static SHEET: Cell<Sheet> = const { Cell::new(Sheet::new()) };
+    /// The buffer of the last dump.
+    static BUFFER: Cell<JsonBuffer> = const { Cell::new(JsonBuffer::new()) };
 }
 
-/// A sheet that is larger than this is not kept.
-const MOST_KEPT: usize = 1 << 16;
+/// A buffer that is larger than this is not kept.
+const LARGEST_KEPT: usize = 1 << 16;
 
 /// Writes the instance and has `take` make something of the text; None if pydantic has to do it.
 pub fn to_json<'py, T>(
@@ -28,21 +28,21 @@ pub fn to_json<'py, T>(
     take: impl FnOnce(&[u8]) -> PyResult<T>,
 ) -> PyResult<Option<T>> {
     // Python code that runs meanwhile, and dumps too, finds another one. So does a thread that is ending.
-    let mut sheet = SHEET.try_with(Cell::take).unwrap_or_default();
-    sheet.clear();
-    let taken = match write_fields(&mut sheet, slf, selection, unexpected) {
-        Ok(Some(())) => take(sheet.as_bytes()).map(Some),
+    let mut buffer = BUFFER.try_with(Cell::take).unwrap_or_default();
+    buffer.clear();
+    let taken = match write_fields(&mut buffer, slf, selection, unexpected) {
+        Ok(Some(())) => take(buffer.as_bytes()).map(Some),
         Ok(None) => Ok(None),
         Err(error) => Err(error),
     };
-    if sheet.capacity() <= MOST_KEPT {
-        let _ = SHEET.try_with(|kept| kept.set(sheet));
+    if buffer.capacity() <= LARGEST_KEPT {
+        let _ = BUFFER.try_with(|kept| kept.set(buffer));
     }
     taken
 }
 
 fn write_fields<'py>(
-    out: &mut Sheet,
+    out: &mut JsonBuffer,
     slf: &Bound<'py, PyOperation>,
     selection: &Selection<'py>,
     unexpected: &mut Unexpected,
@@ -68,7 +68,7 @@ fn write_fields<'py>(
         if write_plain(out, field, &value)? {
             return Ok(Some(()));
         }
-        if selection.any_type && FIELDS[field].kind != FieldKind::State {
+        if selection.as_any && FIELDS[field].kind != FieldKind::State {
             return any::write(out, &value, NATIVE_DEPTH);
         }
         write(out, field, &value, unexpected)

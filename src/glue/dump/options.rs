@@ -10,7 +10,7 @@ use super::selection::Selection;
 pub struct DumpOptions<'py> {
     pub selection: Selection<'py>,
     /// Options that only pydantic knows how to follow.
-    pub exotic: bool,
+    pub needs_pydantic: bool,
     pub warnings: Option<Bound<'py, PyAny>>,
     pub ensure_ascii: bool,
     /// All of them, as the caller gave them.
@@ -22,7 +22,7 @@ impl<'py> DumpOptions<'py> {
     pub fn new(py: Python<'py>, method: &str, kwargs: Option<&Bound<'py, PyDict>>) -> PyResult<Self> {
         let mut options = Self {
             selection: Selection::default(),
-            exotic: false,
+            needs_pydantic: false,
             warnings: None,
             ensure_ascii: false,
             given: kwargs.cloned().unwrap_or_else(|| PyDict::new(py)),
@@ -46,10 +46,10 @@ impl<'py> DumpOptions<'py> {
                 "round_trip" | "exclude_computed_fields" => {
                     value.extract::<bool>()?;
                 }
-                "serialize_as_any" => selection.any_type = value.extract()?,
+                "serialize_as_any" => selection.as_any = value.extract()?,
                 "warnings" => {
                     let known = value.extract::<bool>().is_ok() || is_one_of(&value, &["none", "warn", "error"]);
-                    options.exotic |= !known;
+                    options.needs_pydantic |= !known;
                     options.warnings = Some(value);
                 }
                 other => {

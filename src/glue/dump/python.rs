@@ -26,7 +26,7 @@ pub fn to_python<'py>(
     let Some(mask) = selection.mask(slf)? else {
         return Ok(None);
     };
-    if mask == u16::MAX && !selection.exclude_none && !selection.any_type && PyOperation::has_all_slots(slf)? {
+    if mask == u16::MAX && !selection.exclude_none && !selection.as_any && PyOperation::has_all_slots(slf)? {
         return all_fields(slf, json_mode, unexpected);
     }
     let dict = PyDict::new(py);
@@ -34,7 +34,7 @@ pub fn to_python<'py>(
         if mask >> field & 1 == 0 || (selection.exclude_none && value.is_none()) {
             return Ok(Some(()));
         }
-        let dumped = if selection.any_type && FIELDS[field].kind != FieldKind::State {
+        let dumped = if selection.as_any && FIELDS[field].kind != FieldKind::State {
             any::dump(&value, json_mode, NATIVE_DEPTH)?
         } else {
             dump(field, value, json_mode, unexpected)?

@@ -16,7 +16,7 @@ pub struct Selection<'py> {
     /// Without the fields that are None, which is every field's default.
     pub exclude_none: bool,
     /// Values are dumped as what they are, whatever the types of the fields.
-    pub any_type: bool,
+    pub as_any: bool,
 }
 
 impl<'py> Selection<'py> {
@@ -115,9 +115,9 @@ pub fn visit_fields<'py>(
                 },
             },
             Some(entries) => match next_field(entries) {
-                Next::Field(field, value) => (field, value),
-                Next::Nothing => return Ok(Some(())),
-                Next::Unknown => return Ok(None),
+                NextField::Field(field, value) => (field, value),
+                NextField::End => return Ok(Some(())),
+                NextField::Unknown => return Ok(None),
             },
         };
         if visit(field, value)?.is_none() {
@@ -126,24 +126,26 @@ pub fn visit_fields<'py>(
     }
 }
 
-enum Next<'py> {
+enum NextField<'py> {
     Field(usize, Bound<'py, PyAny>),
-    Nothing,
+    End,
     /// A key that is no text, or none of UTF-8: an error, which pydantic words.
     Unknown,
 }
 
 /// The next entry of a dict whose key is the name of a field.
-fn next_field<'py>(entries: impl Iterator<Item = (Bound<'py, PyAny>, Bound<'py, PyAny>)>) -> Next<'py> {
+fn next_field<'py>(entries: impl Iterator<Item = (Bound<'py, PyAny>, Bound<'py, PyAny>)>) -> NextField<'py> {
     for (key, value) in entries {
         let Ok(name) = key.cast::<PyString>() else {
-            return Next::Unknown;
+            return NextField::Unknown;
         };
         // A lone surrogate is no UTF-8, for the reference either.
-        let Ok(name) = name.to_str() else { return Next::Unknown };
+        let Ok(name) = name.to_str() else {
+            return NextField::Unknown;
+        };
         if let Some(field) = field_index(name.as_bytes(), 0) {
-            return Next::Field(field, value);
+            return NextField::Field(field, value);
         }
     }
-    Next::Nothing
+    NextField::End
 }

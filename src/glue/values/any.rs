@@ -8,7 +8,7 @@ use super::input::Input;
 use super::int::write_int;
 use super::json_value::{object_of_json, write_number};
 use super::text::write_text;
-use crate::domain::{Output, Sheet};
+use crate::domain::{JsonBuffer, Output};
 use crate::glue::cpython::entries::Entries;
 use crate::glue::cpython::text_object::str_of_json;
 
@@ -85,7 +85,7 @@ pub fn dump<'py>(value: &Bound<'py, PyAny>, json_mode: bool, depth: usize) -> Py
 }
 
 /// Writes a JSON-shaped value of at most `depth` levels; None if it is of any other shape.
-pub fn write(out: &mut Sheet, value: &Bound<'_, PyAny>, depth: usize) -> PyResult<Option<()>> {
+pub fn write(out: &mut JsonBuffer, value: &Bound<'_, PyAny>, depth: usize) -> PyResult<Option<()>> {
     if let Ok(text) = value.cast_exact::<PyString>() {
         write_text(out, text)?;
     } else if value.is_none() {
@@ -128,7 +128,7 @@ pub fn write(out: &mut Sheet, value: &Bound<'_, PyAny>, depth: usize) -> PyResul
 }
 
 fn write_items<'py>(
-    out: &mut Sheet,
+    out: &mut JsonBuffer,
     items: impl Iterator<Item = Bound<'py, PyAny>>,
     depth: usize,
 ) -> PyResult<Option<()>> {

@@ -17,13 +17,13 @@ pub enum Dumped<T> {
     /// The value is of another type than the field's.
     Unexpected,
     /// pydantic has to dump it.
-    Elsewhere,
+    ByPydantic,
 }
 
 impl<T> From<Option<T>> for Dumped<T> {
     /// What has no dump here is dumped by pydantic.
     fn from(dumped: Option<T>) -> Self {
-        dumped.map_or(Self::Elsewhere, Self::As)
+        dumped.map_or(Self::ByPydantic, Self::As)
     }
 }
 

@@ -13,9 +13,9 @@ use super::dumped::Dumped;
 use super::error::Invalid;
 use super::input::Input;
 use super::int::is_integer;
-use super::json_value::{out_of_step, write_number};
+use super::json_value::{scanner_bug, write_number};
 use super::text::{utf8, utf8_of};
-use crate::domain::{Fault, Sheet, float_from_json, float_from_text, plain_float};
+use crate::domain::{Fault, JsonBuffer, float_from_json, float_from_text, plain_float};
 
 #[inline]
 pub fn take<'py>(value: &Bound<'py, PyAny>) -> Option<Bound<'py, PyAny>> {
@@ -68,7 +68,7 @@ pub fn make<'py>(py: Python<'py>, span: &[u8]) -> PyResult<Bound<'py, PyAny>> {
         // The rare spellings, by the rules for parsed values.
         None => match JsonValue::parse(span, true).map(|value| float_from_json(&value, false)) {
             Ok(Ok(float)) => float,
-            _ => return Err(out_of_step()),
+            _ => return Err(scanner_bug()),
         },
     };
     Ok(PyFloat::new(py, float).into_any())
@@ -83,11 +83,11 @@ pub fn dump<'py>(value: &Bound<'py, PyAny>, json_mode: bool) -> Dumped<Bound<'py
     }
     match value.extract::<f64>() {
         Ok(float) => Dumped::As(PyFloat::new(value.py(), float).into_any()),
-        Err(_) => Dumped::Elsewhere,
+        Err(_) => Dumped::ByPydantic,
     }
 }
 
-pub fn write(out: &mut Sheet, value: &Bound<'_, PyAny>) -> PyResult<Dumped<()>> {
+pub fn write(out: &mut JsonBuffer, value: &Bound<'_, PyAny>) -> PyResult<Dumped<()>> {
     if let Ok(float) = value.cast_exact::<PyFloat>() {
         return write_number(out, float.value()).map(Dumped::As);
     }
@@ -96,6 +96,6 @@ pub fn write(out: &mut Sheet, value: &Bound<'_, PyAny>) -> PyResult<Dumped<()>> 
     }
     match value.extract::<f64>() {
         Ok(float) => write_number(out, float).map(Dumped::As),
-        Err(_) => Ok(Dumped::Elsewhere),
+        Err(_) => Ok(Dumped::ByPydantic),
     }
 }

@@ -9,10 +9,10 @@ use pyo3::types::{PyBool, PyFloat, PyInt, PyType};
 use super::dumped::Dumped;
 use super::error::Invalid;
 use super::input::Input;
-use super::json_value::{int_to_python, out_of_step, write_number};
+use super::json_value::{int_to_python, scanner_bug, write_number};
 use super::state;
 use super::text::{utf8, utf8_of};
-use crate::domain::{Fault, Output, Sheet, int_from_float, int_from_json, int_from_text, plain_int};
+use crate::domain::{Fault, JsonBuffer, Output, int_from_float, int_from_json, int_from_text, plain_int};
 use crate::glue::cpython::objects::is_instance;
 
 #[inline]
@@ -122,7 +122,7 @@ pub fn make<'py>(py: Python<'py>, span: &[u8]) -> PyResult<Bound<'py, PyAny>> {
     // The rare spellings, by the rules for parsed values.
     match JsonValue::parse(span, true).map(|value| int_from_json(&value, false)) {
         Ok(Ok(int)) => int_to_python(py, int),
-        _ => Err(out_of_step()),
+        _ => Err(scanner_bug()),
     }
 }
 
@@ -139,7 +139,7 @@ pub fn dump<'py>(value: &Bound<'py, PyAny>, json_mode: bool) -> PyResult<Dumped<
     })
 }
 
-pub fn write(out: &mut Sheet, value: &Bound<'_, PyAny>) -> PyResult<Dumped<()>> {
+pub fn write(out: &mut JsonBuffer, value: &Bound<'_, PyAny>) -> PyResult<Dumped<()>> {
     if value.is_exact_instance_of::<PyInt>() {
         return write_int(out, value).map(Dumped::As);
     }
@@ -149,7 +149,7 @@ pub fn write(out: &mut Sheet, value: &Bound<'_, PyAny>) -> PyResult<Dumped<()>> 
     }
 }
 
-pub fn write_int(out: &mut Sheet, value: &Bound<'_, PyAny>) -> PyResult<()> {
+pub fn write_int(out: &mut JsonBuffer, value: &Bound<'_, PyAny>) -> PyResult<()> {
     if let Ok(int) = value.extract::<i64>() {
         return write_number(out, int);
     }

@@ -5,7 +5,7 @@ use pyo3::exceptions::{PySystemError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyFloat, PyList, PyString};
 
-use crate::domain::{Sheet, Token, Tokens, plain_float, plain_int};
+use crate::domain::{JsonBuffer, Token, Tokens, plain_float, plain_int};
 use crate::glue::cpython::text_object::str_of_json;
 
 /// Makes the Python object that the reference makes of `value`.
@@ -79,16 +79,16 @@ fn object_of_tokens<'py>(
             dict.into_any()
         }
         Some(Token::Null) => py.None().into_bound(py),
-        Some(Token::End) | None => return Err(out_of_step()),
+        Some(Token::End) | None => return Err(scanner_bug()),
     })
 }
 
 fn parsed<'py>(py: Python<'py>, json: &[u8]) -> PyResult<Bound<'py, PyAny>> {
-    to_python(py, &JsonValue::parse(json, true).map_err(|_| out_of_step())?)
+    to_python(py, &JsonValue::parse(json, true).map_err(|_| scanner_bug())?)
 }
 
 /// What cannot be, unless the scanner is wrong.
-pub fn out_of_step() -> PyErr {
+pub fn scanner_bug() -> PyErr {
     PySystemError::new_err("the scanner accepted a value that the rules refuse; please report this")
 }
 
@@ -101,6 +101,6 @@ pub fn int_to_python(py: Python<'_>, int: NumberInt) -> PyResult<Bound<'_, PyAny
 }
 
 /// Writes a number. `serde_json` writes null for what JSON cannot express, as pydantic does.
-pub fn write_number(out: &mut Sheet, number: impl serde::Serialize) -> PyResult<()> {
+pub fn write_number(out: &mut JsonBuffer, number: impl serde::Serialize) -> PyResult<()> {
     serde_json::to_writer(out, &number).map_err(|error| PyValueError::new_err(error.to_string()))
 }

@@ -98,9 +98,9 @@ fn field_of_unseen(text: &Bound<'_, PyString>, next: usize) -> Option<usize> {
 
 #[cold]
 fn field_equal_to(key: &Bound<'_, PyAny>) -> PyResult<Option<usize>> {
-    static NAMES: PyOnceLock<Py<PyDict>> = PyOnceLock::new();
+    static FIELD_OF_NAME: PyOnceLock<Py<PyDict>> = PyOnceLock::new();
     let py = key.py();
-    let names = NAMES.get_or_try_init(py, || {
+    let names = FIELD_OF_NAME.get_or_try_init(py, || {
         let names = PyDict::new(py);
         for (index, field) in FIELDS.iter().enumerate() {
             names.set_item(field.name, index)?;

@@ -25,7 +25,7 @@ use pyo3::types::{PyDict, PyFloat, PyInt, PyString};
 use self::dumped::{Dumped, NATIVE_DEPTH, Unexpected, expected};
 use self::error::Invalid;
 use self::input::Input;
-use crate::domain::{FIELDS, Fault, FieldKind, Sheet};
+use crate::domain::{FIELDS, Fault, FieldKind, JsonBuffer};
 use crate::glue::cpython::objects::may_hold_references;
 use crate::glue::cpython::text_object::str_of_json;
 
@@ -154,7 +154,7 @@ pub fn dump<'py>(
 
 /// Writes a text or a state, which most values are; false if the value is no such one.
 #[inline]
-pub fn write_plain(out: &mut Sheet, field: usize, value: &Bound<'_, PyAny>) -> PyResult<bool> {
+pub fn write_plain(out: &mut JsonBuffer, field: usize, value: &Bound<'_, PyAny>) -> PyResult<bool> {
     let written = match FIELDS[field].kind {
         FieldKind::Text => text::write(out, value)?,
         FieldKind::State => state::write(out, value)?,
@@ -166,7 +166,7 @@ pub fn write_plain(out: &mut Sheet, field: usize, value: &Bound<'_, PyAny>) -> P
 /// Writes the value of a field that [`write_plain`] has not written; None if that takes the general way.
 #[inline(never)]
 pub fn write(
-    out: &mut Sheet,
+    out: &mut JsonBuffer,
     field: usize,
     value: &Bound<'_, PyAny>,
     unexpected: &mut Unexpected,

@@ -8,8 +8,8 @@ use crate::domain::{FIELD_COUNT, FIELDS, field_index};
 
 /// The fields' names as interned strings, in the order of the table.
 pub fn names(py: Python<'_>) -> &[Py<PyString>; FIELD_COUNT] {
-    static NAMES: PyOnceLock<[Py<PyString>; FIELD_COUNT]> = PyOnceLock::new();
-    NAMES.get_or_init(py, || FIELDS.each_ref().map(|f| PyString::intern(py, f.name).unbind()))
+    static INTERNED: PyOnceLock<[Py<PyString>; FIELD_COUNT]> = PyOnceLock::new();
+    INTERNED.get_or_init(py, || FIELDS.each_ref().map(|f| PyString::intern(py, f.name).unbind()))
 }
 
 /// The field with this name.

@@ -9,9 +9,9 @@ use pyo3::types::{PyString, PyType};
 use super::dumped::Dumped;
 use super::error::Invalid;
 use super::input::Input;
-use super::json_value::out_of_step;
+use super::json_value::scanner_bug;
 use super::text;
-use crate::domain::{Fault, OperationState, Sheet, state_from_json, state_of_json, write_state};
+use crate::domain::{Fault, JsonBuffer, OperationState, state_from_json, state_of_json, write_state};
 use crate::glue::cpython::objects::is_instance;
 use crate::glue::cpython::text_object::narrow;
 
@@ -149,7 +149,7 @@ pub fn enum_value<'py>(value: &Bound<'py, PyAny>) -> Option<Bound<'py, PyAny>> {
 pub fn make<'py>(py: Python<'py>, span: &[u8]) -> PyResult<Bound<'py, PyAny>> {
     match state_of_json(span) {
         Some(found) => Ok(member(py, found)?.clone()),
-        None => Err(out_of_step()),
+        None => Err(scanner_bug()),
     }
 }
 
@@ -174,7 +174,7 @@ fn text_of(py: Python<'_>, state: OperationState) -> Bound<'_, PyAny> {
 }
 
 #[inline]
-pub fn write(out: &mut Sheet, value: &Bound<'_, PyAny>) -> PyResult<Dumped<()>> {
+pub fn write(out: &mut JsonBuffer, value: &Bound<'_, PyAny>) -> PyResult<Dumped<()>> {
     Ok(match state_of(value)? {
         Some(found) => {
             write_state(out, found);

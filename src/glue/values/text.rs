@@ -9,7 +9,7 @@ use super::dumped::Dumped;
 use super::error::Invalid;
 use super::input::Input;
 use super::state;
-use crate::domain::{Fault, Sheet, text_from_json, write_json_string};
+use crate::domain::{Fault, JsonBuffer, text_from_json, write_json_string};
 use crate::glue::cpython::text_object::narrow;
 
 #[inline]
@@ -80,7 +80,7 @@ pub fn utf8_of<'a>(value: &'a Bound<'_, PyAny>, not_utf8: Fault) -> Result<Optio
 }
 
 #[inline]
-pub fn write(out: &mut Sheet, value: &Bound<'_, PyAny>) -> PyResult<Dumped<()>> {
+pub fn write(out: &mut JsonBuffer, value: &Bound<'_, PyAny>) -> PyResult<Dumped<()>> {
     match value.cast_exact() {
         Ok(text) => write_text(out, text).map(Dumped::As),
         Err(_) => Ok(Dumped::Unexpected),
@@ -89,7 +89,7 @@ pub fn write(out: &mut Sheet, value: &Bound<'_, PyAny>) -> PyResult<Dumped<()>> 
 
 /// Writes a text, which fails if it has no UTF-8.
 #[inline]
-pub fn write_text(out: &mut Sheet, text: &Bound<'_, PyString>) -> PyResult<()> {
+pub fn write_text(out: &mut JsonBuffer, text: &Bound<'_, PyString>) -> PyResult<()> {
     if narrow(text).is_some_and(|text| out.extend_quoted(text)) {
         return Ok(());
     }
@@ -98,7 +98,7 @@ pub fn write_text(out: &mut Sheet, text: &Bound<'_, PyString>) -> PyResult<()> {
 
 /// Writes a text that has escapes or is not ASCII.
 #[inline(never)]
-fn write_special_text(out: &mut Sheet, text: &Bound<'_, PyString>) -> PyResult<()> {
+fn write_special_text(out: &mut JsonBuffer, text: &Bound<'_, PyString>) -> PyResult<()> {
     write_json_string(out, text.to_str()?);
     Ok(())
 }

@@ -14,7 +14,7 @@ use super::dumped::{Dumped, NATIVE_DEPTH, Unexpected, expected};
 use super::error::{Context, Invalid, LineError, Step, describe};
 use super::input::Input;
 use super::{any, text};
-use crate::domain::{Fault, FieldKind, Sheet, Texts};
+use crate::domain::{Fault, FieldKind, JsonBuffer, Texts};
 use crate::glue::cpython::text_object::str_of_json;
 
 /// A new list of the same items, if all of them are plain texts.
@@ -148,13 +148,13 @@ pub fn dump<'py>(
         return Ok(Dumped::As(list.get_slice(0, list.len()).into_any()));
     }
     if !note_items(field, list, unexpected)? {
-        return Ok(Dumped::Elsewhere);
+        return Ok(Dumped::ByPydantic);
     }
     Ok(any::dump(value, json_mode, NATIVE_DEPTH)?.into())
 }
 
 pub fn write(
-    out: &mut Sheet,
+    out: &mut JsonBuffer,
     field: usize,
     value: &Bound<'_, PyAny>,
     unexpected: &mut Unexpected,
@@ -163,7 +163,7 @@ pub fn write(
         return Ok(Dumped::Unexpected);
     };
     if !note_items(field, list, unexpected)? {
-        return Ok(Dumped::Elsewhere);
+        return Ok(Dumped::ByPydantic);
     }
     Ok(any::write(out, value, NATIVE_DEPTH)?.into())
 }

@@ -40,12 +40,12 @@ impl Output for Vec<u8> {
 /// The room is memory that holds anything, so that blocks of a length that the compiler knows can be
 /// copied as a whole: what of them belongs to the text is said afterwards. It serves the next text, too.
 #[derive(Debug, Default)]
-pub struct Sheet {
+pub struct JsonBuffer {
     room: Vec<u8>,
     written: usize,
 }
 
-impl Sheet {
+impl JsonBuffer {
     /// An empty sheet without room.
     #[must_use]
     pub const fn new() -> Self {
@@ -122,7 +122,7 @@ impl Sheet {
     }
 }
 
-impl Output for Sheet {
+impl Output for JsonBuffer {
     #[inline]
     fn push(&mut self, byte: u8) {
         self.extend_from_block(&[byte], 1);
@@ -151,7 +151,7 @@ impl Output for Sheet {
     }
 }
 
-impl io::Write for Sheet {
+impl io::Write for JsonBuffer {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.extend_from_slice(bytes);
         Ok(bytes.len())
@@ -227,7 +227,7 @@ mod tests {
 
     #[test]
     fn quotes_plain_ascii_of_every_length_and_nothing_else() {
-        let mut sheet = Sheet::new();
+        let mut sheet = JsonBuffer::new();
         for length in 0..100 {
             for filler in [b' ', b'a', b'!', b'#', b'[', b']', 0x7f] {
                 let mut text = vec![filler; length];
@@ -253,7 +253,7 @@ mod tests {
 
     #[test]
     fn grows_and_keeps_what_is_written() {
-        let mut sheet = Sheet::new();
+        let mut sheet = JsonBuffer::new();
         let mut expected = Vec::new();
         for i in 0..10_000_u32 {
             let text = i.to_string();
