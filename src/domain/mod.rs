@@ -1,11 +1,7 @@
-//! What an operation is and which input its fields take, without Python.
+//! What an operation is, and how its JSON is validated and written. Knows nothing of Python.
 //!
-//! Each folder knows those above it in this list:
-//!
-//! * `model`: fields, states, times, faults;
-//! * `json`: JSON text, token by token;
-//! * `kinds`: what each kind of field does with JSON, a file a kind;
-//! * `scan`: whole operations and answers, as spans of their text, and back to JSON.
+//! Each folder uses those before it in this list: `model` (fields, states, times, faults), `json`
+//! (tokens and text), `kinds` (one kind of field), `scan` (whole operations and answers).
 
 mod json;
 mod kinds;

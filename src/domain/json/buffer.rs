@@ -1,10 +1,10 @@
-//! A text that is written in blocks.
+//! The buffer that JSON text is written to.
 
 use std::io;
 
 use super::lanes::{BLOCK, specials};
 
-/// Where JSON text is written to.
+/// What JSON text can be written to.
 pub trait Output: io::Write {
     /// Appends a byte.
     fn push(&mut self, byte: u8);
@@ -35,10 +35,10 @@ impl Output for Vec<u8> {
     }
 }
 
-/// A text, and room behind it.
+/// A buffer for JSON text, used again for the next text.
 ///
-/// The room is memory that holds anything, so that blocks of a length that the compiler knows can be
-/// copied as a whole: what of them belongs to the text is said afterwards. It serves the next text, too.
+/// Faster than `Vec`: the memory behind the text is initialised, so a block of constant length can be
+/// copied whole, even if only its first bytes belong to the text.
 #[derive(Debug, Default)]
 pub struct JsonBuffer {
     room: Vec<u8>,
@@ -46,7 +46,7 @@ pub struct JsonBuffer {
 }
 
 impl JsonBuffer {
-    /// An empty sheet without room.
+    /// An empty buffer without memory.
     #[must_use]
     pub const fn new() -> Self {
         Self {
@@ -78,19 +78,19 @@ impl JsonBuffer {
         self.written == 0
     }
 
-    /// Bytes that the text and its room take.
+    /// Bytes of memory that the buffer takes.
     #[must_use]
     pub const fn capacity(&self) -> usize {
         self.room.capacity()
     }
 
-    /// The room behind the text.
+    /// The memory behind the text.
     #[inline]
     fn rest(&mut self) -> &mut [u8] {
         self.room.get_mut(self.written..).unwrap_or_default()
     }
 
-    /// Makes room for so many bytes.
+    /// Enlarges the memory behind the text to at least `count` bytes.
     #[cold]
     #[inline(never)]
     fn grow(&mut self, count: usize) {
@@ -105,7 +105,7 @@ impl JsonBuffer {
         self.room[index] = byte;
     }
 
-    /// Appends ASCII text in quotes if none of its characters needs an escape; else nothing, and gives
+    /// Appends a text in quotes if it is ASCII and needs no escapes; otherwise appends nothing and returns
     /// `false`.
     #[inline]
     pub fn extend_quoted(&mut self, text: &[u8]) -> bool {
@@ -167,18 +167,17 @@ impl io::Write for JsonBuffer {
     }
 }
 
-/// Copies a text to a place of its length, and tells whether it is without the bytes that are
-/// special in JSON.
+/// Copies a text to a slice of its length; true if it is ASCII and needs no escapes.
 #[inline]
 fn copy_plain(text: &[u8], place: &mut [u8]) -> bool {
     const QUARTER: usize = BLOCK / 4;
     const HALF: usize = BLOCK / 2;
     const TWICE: usize = BLOCK * 2;
-    // What is not of a short text is a letter.
+    // Letters fill up a text that is shorter than a block.
     let mut block = [b'a'; BLOCK];
     let found = match text.len() {
         0..QUARTER => {
-            // No loop over the text's length: the compiler would make two calls of it.
+            // A loop over the text's length would become two calls.
             for (i, copy) in block.iter_mut().enumerate().take(QUARTER - 1) {
                 if let (Some(byte), Some(place)) = (text.get(i), place.get_mut(i)) {
                     *place = *byte;
@@ -212,7 +211,7 @@ fn copy_long(text: &[u8], place: &mut [u8]) -> Option<u32> {
     Some(blocks.iter().fold(last, |found, block| found | specials(block)))
 }
 
-/// Copies a text of `N` to two times `N` bytes in one step, as two parts that overlap.
+/// Copies a text of `N` to 2 `N` bytes as two blocks that overlap.
 #[inline]
 fn copy_pair<const N: usize>(text: &[u8], place: &mut [u8]) -> Option<([u8; N], [u8; N])> {
     let (first, last) = (*text.first_chunk()?, *text.last_chunk()?);

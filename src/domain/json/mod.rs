@@ -1,4 +1,4 @@
-//! JSON text: where its pieces end, how they are read and written. Knows no field.
+//! JSON text as such: tokens, strings, numbers, a buffer to write to. Knows no field of an operation.
 
 pub mod buffer;
 pub mod encoding;

@@ -1,4 +1,4 @@
-//! Values of any kind, which are kept as they are.
+//! `Any`: takes every JSON value.
 
 use std::collections::HashMap;
 
@@ -15,10 +15,10 @@ pub(super) fn accept(text: &[u8], at: usize, first: u8) -> Option<(usize, Taken)
     Some((skip(text, at)?, Taken::verbatim_if(matches!(first, b't' | b'f'))))
 }
 
-/// Nested values deeper than this, or objects of more keys, are not looked at for their spelling.
+/// Levels of nesting, and keys of an object, up to which it is found out whether a value is verbatim.
 const FEW: usize = 8;
 
-/// Where the value that begins at `at` ends, if it stands there as it is to be written.
+/// The end of the value at `at`, if a dump writes exactly this text.
 pub(super) fn verbatim_end(text: &[u8], at: usize, depth: usize) -> Option<usize> {
     if depth > FEW {
         return None;
@@ -39,7 +39,7 @@ pub(super) fn verbatim_end(text: &[u8], at: usize, depth: usize) -> Option<usize
                 }
                 let end = verbatim_string(at)?;
                 let key = text.get(at..end)?;
-                // Of equal keys only the last value is left.
+                // Of equal keys a dump writes only one.
                 if text.get(end)? != &b':' || keys[..i].contains(&key) {
                     return None;
                 }
@@ -85,7 +85,7 @@ pub(super) fn write(out: &mut impl Output, json: &[u8]) {
     }
 }
 
-/// Writes a parsed value; the parser's limit of nesting bounds the recursion.
+/// Writes a parsed value. The parser's limit of nesting limits the recursion, too.
 fn write_any(out: &mut impl Output, value: &JsonValue<'_>) {
     match value {
         JsonValue::Null => out.extend_from_slice(b"null"),
@@ -106,7 +106,7 @@ fn write_any(out: &mut impl Output, value: &JsonValue<'_>) {
             out.push(b']');
         }
         JsonValue::Object(entries) => {
-            // As in a Python dict: the place of the first of equal keys, the value of the last.
+            // Of equal keys, as in a Python dict: the first one's position, the last one's value.
             let mut last: HashMap<&str, &JsonValue<'_>> =
                 entries.iter().map(|(key, value)| (key.as_ref(), value)).collect();
             out.push(b'{');

@@ -1,4 +1,4 @@
-//! Floats.
+//! `float`.
 
 use jiter::JsonValue;
 
@@ -34,9 +34,9 @@ pub fn from_json(value: &JsonValue<'_>, strict: bool) -> Result<f64, Fault> {
     }
 }
 
-/// Whether a number is written as the shortest text of its float, as the reference writes floats.
+/// Whether a number is the shortest text of its float, as the reference writes it.
 ///
-/// Floats tell apart all numbers of up to 15 digits, so that no shorter text means the same float.
+/// It is if it has up to 15 digits, all of which are needed: each such number is another float.
 pub(super) fn is_verbatim(json: &[u8]) -> bool {
     let digits = json.strip_prefix(b"-").unwrap_or(json);
     let Some(dot) = digits.iter().position(|byte| *byte == b'.') else {
@@ -44,13 +44,13 @@ pub(super) fn is_verbatim(json: &[u8]) -> bool {
     };
     let (whole, fraction) = (&digits[..dot], &digits[dot + 1..]);
     let trimmed = fraction == b"0" || !fraction.ends_with(b"0");
-    // Beyond this, exponents are used.
+    // Such small numbers are written with an exponent.
     let small = whole == b"0" && fraction.starts_with(b"0000");
     trimmed && !small && digits.len() <= 16 && fraction.iter().all(u8::is_ascii_digit)
 }
 
 pub(super) fn write(out: &mut impl Output, json: &[u8]) {
-    // Larger integers have exponents.
+    // Larger integers are written with an exponent.
     if json.len() <= 15 && json.iter().all(u8::is_ascii_digit) {
         out.extend_from_slice(json);
         out.extend_from_slice(b".0");

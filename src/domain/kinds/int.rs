@@ -1,4 +1,4 @@
-//! Integers of any size.
+//! `int`, of any size.
 
 use jiter::{JsonValue, NumberInt};
 

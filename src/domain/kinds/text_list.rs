@@ -1,4 +1,4 @@
-//! Lists of texts.
+//! `list[str]`.
 
 use super::{Taken, refuse, text};
 use crate::domain::json::buffer::Output;

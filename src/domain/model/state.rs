@@ -1,4 +1,4 @@
-//! The states of an operation.
+//! The states of an operation, and their texts.
 
 /// State of an operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

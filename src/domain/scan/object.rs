@@ -1,7 +1,7 @@
-//! The keys and values of one operation.
+//! Scans one operation: its keys, and for each value the span and what validation says.
 #![expect(
     clippy::cast_possible_truncation,
-    reason = "tables made by the compiler: numbers of fields and of states"
+    reason = "positions of fields and of states, which fit a byte"
 )]
 
 use super::predictor::{Opening, Predictor, START, UNKNOWN};
@@ -93,17 +93,17 @@ pub fn operation(text: &[u8], mut at: usize, predictor: &mut Predictor, sink: &m
     }
 }
 
-/// What comes after a value.
+/// What follows a value.
 pub enum Next {
     /// A value of the field begins at `start`.
     Field { field: usize, start: usize },
-    /// The value of a key that names no field; `envelope` if it is the key of a list of operations.
+    /// The value of an unknown key; `envelope` if it is the key of a list of operations.
     Unknown { start: usize, envelope: bool },
     /// The object has ended.
     End { end: usize },
 }
 
-/// Reads the separator behind a value, or behind the object's opening bracket, in any spelling.
+/// Reads what separates one value from the next: comma, key, colon and white space, in any spelling.
 #[inline(never)]
 pub fn any_separator(text: &[u8], begin: usize, last: usize, predictor: &mut Predictor) -> Option<Next> {
     let mut at = skip_space(text, begin);
@@ -177,7 +177,7 @@ fn any_key(text: &[u8], at: usize) -> Option<(Key, usize)> {
     Some((key, string.end))
 }
 
-/// Tells the fields apart by the length and the first letter of their names.
+/// A perfect hash of the fields' names, from the length and the first letter.
 #[inline(always)]
 const fn key_slot(first: u8, length: usize) -> usize {
     (first as usize + length * 14) % SLOTS
@@ -186,7 +186,7 @@ const fn key_slot(first: u8, length: usize) -> usize {
 const SLOTS: usize = 32;
 const NO_FIELD: u8 = FIELD_COUNT as u8;
 
-/// The field in each slot. The compiler refuses a field table in which two fields share one.
+/// The field in each slot. A table with two fields in one slot does not compile.
 static KEYS: [u8; SLOTS] = {
     let mut slots = [NO_FIELD; SLOTS];
     let mut field = 0;
@@ -200,7 +200,7 @@ static KEYS: [u8; SLOTS] = {
     slots
 };
 
-/// Some bytes, and the bits of those that count.
+/// Bytes to compare with, and a bit for each that counts.
 struct Pattern {
     text: [u8; SHORT],
     want: u32,
@@ -212,7 +212,7 @@ impl Pattern {
         want: u32::MAX,
     };
 
-    /// Expects a string from behind its opening quote.
+    /// Matches a string from behind its opening quote.
     const fn string(content: &str) -> Self {
         let content = content.as_bytes();
         let mut text = [0; SHORT];
@@ -244,7 +244,7 @@ static KEY_PATTERNS: [Pattern; FIELD_COUNT] = {
     names
 };
 
-/// Reads a value by the rules of its field.
+/// Validates a value of any spelling for its field, and stores its span.
 #[inline(never)]
 pub fn any_value(text: &[u8], at: usize, field: usize, sink: &mut impl Sink) -> Option<usize> {
     let kind = FIELDS[field].kind;
@@ -269,13 +269,13 @@ fn plain_state(text: &[u8], at: usize) -> Option<(usize, u8)> {
     expected.matches(bytes).then_some((at + length, *state))
 }
 
-/// Tells the states apart by the first letter of their texts.
+/// A perfect hash of the states' texts, from the first letter.
 #[inline(always)]
 const fn state_slot(first: u8) -> usize {
     (first % 8) as usize
 }
 
-/// The state in each slot. The compiler refuses states of which two share one.
+/// The state in each slot. Two states in one slot do not compile.
 static STATES: [(Pattern, u8); 8] = {
     let mut slots = [const { (Pattern::NOTHING, NO_STATE) }; 8];
     let mut state = 0;

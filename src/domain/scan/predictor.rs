@@ -1,33 +1,33 @@
-//! What the scanner expects to stand between one value and the next.
+//! Predicts the separator after each value, so that one comparison reads comma, key and colon.
 #![expect(
     clippy::cast_possible_truncation,
-    reason = "numbers of fields, and lengths of at most 32 bytes"
+    reason = "positions of fields, and lengths of at most 32 bytes"
 )]
 
 use crate::domain::json::lanes::{SHORT, agree};
 use crate::domain::model::field::{FIELD_COUNT, FieldKind};
 
-/// How a value begins whose separator was recognised.
+/// How the value behind a predicted separator begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub enum Opening {
-    /// The opening quote of a text was recognised, too.
+    /// A text; the separator includes its opening quote.
     Text,
-    /// The whole value was recognised, too: `null` or `[]`.
+    /// `null` or `[]`; the separator includes it.
     Whole,
-    /// A number comes where an integer is wanted.
+    /// A number for an integer field.
     Int,
-    /// A number comes where a float is wanted.
+    /// A number for a float field.
     Float,
-    /// The opening bracket of a list and the opening quote of its first text were recognised, too.
+    /// A list of texts; the separator includes its bracket and the first quote.
     Texts,
-    /// The opening quote of a state was recognised, too.
+    /// A state; the separator includes its opening quote.
     State,
-    /// A value comes where any is taken.
+    /// Any value, for a field that takes all.
     Any,
-    /// A value comes of which nothing more is known.
+    /// A value of which nothing is predicted.
     Value,
-    /// No value: this is the end of the object.
+    /// No value: the object ends.
     End,
 }
 
@@ -42,12 +42,12 @@ pub struct Separator {
     /// The field that comes next.
     pub field: u8,
     pub opening: Opening,
-    /// Length of what was recognised of the value.
+    /// How many bytes of the value the separator includes.
     pub part: u8,
 }
 
 impl Separator {
-    /// Matches nothing: these bytes occur in no UTF-8. If it did, it would lead to the general rules.
+    /// Matches nothing, since these bytes occur in no UTF-8.
     const NONE: Self = Self {
         text: [0xff; SHORT],
         want: u32::MAX,
@@ -63,17 +63,17 @@ impl Separator {
     }
 }
 
-/// Separators that are remembered for each place.
+/// Separators that are remembered after each field.
 pub const VARIANTS: usize = 3;
 
-/// Misses at a place before one more separator is replaced: in a text without any order of keys,
-/// learning would be in vain.
+/// Wrong predictions after a field before a remembered separator is replaced: learning costs time, which
+/// is lost where the keys have no order.
 const MISSES_ALLOWED: u8 = 8;
 
-/// Behind the bracket that opens an operation.
+/// Stands for the last field where there is none yet: behind the opening bracket.
 pub const START: usize = FIELD_COUNT;
 
-/// Behind the value of an unknown key.
+/// Stands for the last field behind an unknown key.
 pub const UNKNOWN: usize = FIELD_COUNT + 1;
 
 const PREDECESSORS: usize = FIELD_COUNT + 2;
@@ -88,14 +88,13 @@ struct Followers {
 
 /// The separators that followed each field in the operations read so far.
 ///
-/// The service writes the keys of all operations in the same order and without white space. Where
-/// a separator is the expected one, up to and including the quote that opens the next value, one
-/// comparison reads it. Expectations change the speed only, never the result.
+/// The service writes the keys of all operations in the same order and without white space, so most
+/// separators are predicted. A prediction changes the speed only, never the result.
 #[derive(Clone)]
 pub struct Predictor {
     followers: Box<[Followers; PREDECESSORS]>,
-    /// Whether an operation had the key of an answer's list, which is none of its fields. The one thing
-    /// here that is no expectation: lines that may be answers are left to the general path.
+    /// Whether an operation had the unknown key `operations`, so that the object may be an answer. This is
+    /// no prediction: `scan_lines` needs it.
     pub(super) met_envelope: bool,
 }
 
@@ -106,7 +105,7 @@ impl Default for Predictor {
 }
 
 impl Predictor {
-    /// Expects nothing yet.
+    /// Predicts nothing yet.
     #[must_use]
     pub fn new() -> Self {
         let nothing = Followers {
@@ -126,8 +125,7 @@ impl Predictor {
         &self.followers[last.min(UNKNOWN)].separators
     }
 
-    /// Remembers that at `last` stood `separator`, and then a value of `field` that begins as
-    /// `value` does.
+    /// Remembers that `separator` followed the field `last`, and then a value of `field` like `value`.
     pub(super) fn learn(&mut self, last: usize, separator: &[u8], field: usize, kind: FieldKind, value: &[u8]) {
         let (opening, part) = match (kind, value) {
             (_, [b'n', b'u', b'l', b'l', ..]) => (Opening::Whole, 4),
@@ -143,7 +141,7 @@ impl Predictor {
         self.keep(last, separator, &value[..part], field, opening);
     }
 
-    /// Remembers that at `last` stood `separator`, and that it ended the object.
+    /// Remembers that `separator` followed the field `last` and ended the object.
     pub(super) fn learn_end(&mut self, last: usize, separator: &[u8]) {
         self.keep(last, separator, b"", 0, Opening::End);
     }

@@ -1,4 +1,4 @@
-//! Validated operations as spans of the JSON text that they were read from.
+//! How validated operations are stored: one record of 80 bytes each, with the spans of its values.
 
 use std::borrow::Cow;
 
@@ -6,11 +6,11 @@ use crate::domain::json::tokens::text_of_json;
 use crate::domain::model::field::FIELD_COUNT;
 use crate::domain::model::state::OperationState;
 
-/// What stands for "no state" in the place of a state's position.
+/// Stands for "no state" among the positions of states.
 #[expect(clippy::cast_possible_truncation, reason = "there are five")]
 pub(super) const NO_STATE: u8 = OperationState::ALL.len() as u8;
 
-/// The form of an record whose spans stand in [`Records::far`].
+/// The form of a record whose spans are in [`Records::far`].
 const FAR: u8 = 1;
 
 /// Start and end of each value in the text; equal where the key is absent.
@@ -18,8 +18,8 @@ pub(super) type Spans = [(usize, usize); FIELD_COUNT];
 
 /// One operation in 80 bytes.
 ///
-/// A value's offset counts from `base`. Of an operation that is longer than 16 bits can tell,
-/// `spans` holds the position in [`Records::far`] instead.
+/// Offsets of values count from `base`. If the operation is so long that they exceed 16 bits, the spans are
+/// in [`Records::far`], and `spans[0]` is their position there.
 #[derive(Clone, Copy, Debug)]
 struct Record {
     base: u64,
@@ -27,13 +27,13 @@ struct Record {
     verbatim: u16,
     state: u8,
     form: u8,
-    /// Offset in the upper half, length in the lower one. No JSON value is empty, so 0 is absent.
+    /// Offset in the upper 16 bits, length in the lower ones. 0 is an absent key: no value is empty.
     spans: [u32; FIELD_COUNT],
 }
 
 /// Validated operations of one JSON text, as spans of that text, which the caller keeps.
 ///
-/// Each value is one that the reference accepts, so making it a Python object cannot fail.
+/// Each value is valid, so only a lack of memory can keep it from becoming a Python object.
 #[derive(Clone, Debug, Default)]
 pub struct Records {
     records: Vec<Record>,
@@ -43,10 +43,10 @@ pub struct Records {
 }
 
 impl Records {
-    /// Makes room where there is none yet.
+    /// Reserves memory for so many operations, unless some is reserved already.
     pub(super) fn reserve_first(&mut self, operations: usize) {
         if self.records.capacity() == 0 {
-            // Without so much room, fewer may do: most of it is given back in the end.
+            // If there is not so much memory, less may be enough.
             let _ = self.records.try_reserve_exact(operations);
         }
     }
@@ -69,7 +69,7 @@ impl Records {
         self.records.is_empty()
     }
 
-    /// The bytes that the records occupy beside the text.
+    /// Bytes of memory that the records take, without the text.
     #[must_use]
     pub const fn allocated_bytes(&self) -> usize {
         self.records.capacity() * size_of::<Record>() + self.far.capacity() * size_of::<Spans>()
@@ -94,7 +94,6 @@ impl Records {
             return self.far[record.spans[0] as usize][field];
         }
         let span = record.spans[field];
-        // The text is in memory, so its offsets fit.
         #[expect(clippy::cast_possible_truncation, reason = "an offset of a slice")]
         let start = record.base as usize + (span >> 16) as usize;
         (start, start + (span & 0xffff) as usize)
@@ -119,7 +118,6 @@ impl Records {
         self.records[index].fields_set
     }
 
-    /// Start and end of each value.
     #[inline]
     pub(super) fn spans(&self, index: usize) -> Spans {
         let record = &self.records[index];
@@ -129,7 +127,7 @@ impl Records {
         std::array::from_fn(|field| self.span(record, field))
     }
 
-    /// Bit i: the value of field i is written in the text as a dump would write it.
+    /// Bit i: a dump writes field i exactly as the text has it.
     pub(super) fn verbatim(&self, index: usize) -> u16 {
         self.records[index].verbatim
     }
@@ -180,7 +178,7 @@ impl Records {
 
     #[inline]
     fn push(&mut self, record: Record) {
-        // `Vec::push` would end the process.
+        // Without memory, `Vec::push` would end the process.
         if self.records.len() == self.records.capacity() && self.records.try_reserve(1).is_err() {
             self.exhausted = true;
             return;
@@ -210,7 +208,7 @@ impl Records {
     }
 }
 
-/// What is known of an operation beside the spans of its values.
+/// What a scan finds out about an operation beside the spans.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Marks {
     pub fields_set: u16,
@@ -234,7 +232,7 @@ impl Marks {
     fn put(&mut self, field: usize, verbatim: bool) {
         let bit = 1u16 << (field % FIELD_COUNT);
         if self.fields_set & bit != 0 {
-            // The key occurs again; only its last value counts.
+            // Of equal keys the last value counts.
             self.verbatim &= !bit;
             self.refused &= !bit;
         }
@@ -250,7 +248,7 @@ pub(super) trait Sink {
     fn marks(&mut self) -> &mut Marks;
 }
 
-/// Spans of an operation of less than 64 KiB; those of a longer one are nonsense.
+/// Spans of an operation of less than 64 KiB. For a longer one they are wrong, and must not be used.
 pub(super) struct Near {
     base: usize,
     spans: [u32; FIELD_COUNT],
@@ -270,10 +268,7 @@ impl Near {
 
 impl Sink for Near {
     #[inline]
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "the caller asks for the length in the end"
-    )]
+    #[expect(clippy::cast_possible_truncation, reason = "the caller checks the length in the end")]
     fn put(&mut self, field: usize, start: usize, end: usize, verbatim: bool) {
         self.spans[field % FIELD_COUNT] = ((start - self.base) as u32) << 16 | (end - start) as u32 & 0xffff;
         self.marks.put(field, verbatim);
