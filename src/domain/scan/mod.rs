@@ -1,4 +1,4 @@
-//! Scanner: validates operations and whole answers in one pass, keeps them as spans of their JSON text, writes them back.
+//! Scanner: validates operations and whole answers in one pass, and keeps the spans of their values; dumps these.
 //!
 //! The scanner makes no error messages. Where a text is invalid, or nested deeper than the scanner
 //! can judge, it returns `None`, and the caller parses the text again with jiter, the exact parser.
