@@ -1,4 +1,4 @@
-//! Who dumps an operation: native code where that is sure to be right, else the installed pydantic.
+//! Falls back to the installed pydantic where a native dump might differ from pydantic's.
 
 use pyo3::exceptions::PyImportError;
 use pyo3::intern;
@@ -9,7 +9,7 @@ use super::options::DumpOptions;
 use crate::glue::instance::storage::PyOperation;
 use crate::glue::values::dumped::Unexpected;
 
-/// Calls a function of `hps_ops._with_pydantic.twin`, which works with the installed pydantic.
+/// Calls a function of `hps_ops._with_pydantic.twin`, which dumps by the installed pydantic.
 fn through_pydantic<'py>(
     slf: &Bound<'py, PyOperation>,
     function: &str,
@@ -19,8 +19,8 @@ fn through_pydantic<'py>(
     module.getattr(function)?.call((slf,), Some(options))
 }
 
-/// Dumps natively if that is sure to be right, else through pydantic; without pydantic natively
-/// again, with warnings where values have unexpected types.
+/// Dumps natively where that gives what pydantic gives, else through pydantic. If pydantic is not
+/// installed, dumps natively after all, and warns of values with unexpected types.
 pub fn dump_somehow<'py>(
     slf: &Bound<'py, PyOperation>,
     options: &DumpOptions<'py>,

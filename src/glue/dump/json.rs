@@ -1,4 +1,4 @@
-//! `model_dump_json`: an operation as JSON text, for the values that `dump/python.rs` dumps.
+//! `model_dump_json`: an operation as JSON text. Takes the same values as `dump/python.rs`.
 
 use std::cell::Cell;
 
@@ -13,21 +13,21 @@ use crate::glue::values::error::describe;
 use crate::glue::values::{any, write, write_plain};
 
 thread_local! {
-    /// The buffer of the last dump.
+    /// The buffer of the last dump, to be used again.
     static BUFFER: Cell<JsonBuffer> = const { Cell::new(JsonBuffer::new()) };
 }
 
-/// A buffer that is larger than this is not kept.
+/// The largest buffer, in bytes, that is kept for the next dump.
 const LARGEST_KEPT: usize = 1 << 16;
 
-/// Writes the instance and has `take` make something of the text; None if pydantic has to do it.
+/// Writes the instance as JSON and gives the text to `take`; None if pydantic has to dump it.
 pub fn to_json<'py, T>(
     slf: &Bound<'py, PyOperation>,
     selection: &Selection<'py>,
     unexpected: &mut Unexpected,
     take: impl FnOnce(&[u8]) -> PyResult<T>,
 ) -> PyResult<Option<T>> {
-    // Python code that runs meanwhile, and dumps too, finds another one. So does a thread that is ending.
+    // Taken out, because Python code that runs meanwhile may dump, too. A thread that is ending has none.
     let mut buffer = BUFFER.try_with(Cell::take).unwrap_or_default();
     buffer.clear();
     let taken = match write_fields(&mut buffer, slf, selection, unexpected) {
@@ -50,7 +50,7 @@ fn write_fields<'py>(
     let mask = match selection.mask(slf) {
         Ok(Some(mask)) => mask,
         Ok(None) => return Ok(None),
-        // There is no set of fields. pydantic tells that in its own words.
+        // The instance has no `__pydantic_fields_set__`: pydantic raises its own error.
         Err(error) if error.is_instance_of::<PyAttributeError>(slf.py()) => return Ok(None),
         Err(error) => return Err(error),
     };
@@ -78,13 +78,13 @@ fn write_fields<'py>(
             if out.is_empty() {
                 out.push(b'{');
             } else {
-                // The comma before the first key.
+                // Overwrites the comma before the first key.
                 out.replace(0, b'{');
             }
             out.push(b'}');
             Ok(done)
         }
-        // A lone surrogate, which has no place in JSON.
+        // A lone surrogate, which JSON cannot hold.
         (Err(error), Unexpected::Refuse) if error.is_instance_of::<PyUnicodeEncodeError>(slf.py()) => Ok(None),
         (Err(error), Unexpected::Note(_)) if error.is_instance_of::<PyUnicodeEncodeError>(slf.py()) => {
             let reason = describe(slf.py(), &error);

@@ -1,4 +1,4 @@
-//! The keyword arguments of a dump.
+//! Which options `model_dump` and `model_dump_json` know, and which of them need pydantic.
 
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
@@ -6,14 +6,14 @@ use pyo3::types::{PyDict, PyString};
 
 use super::selection::Selection;
 
-/// The keyword arguments of a dump, and what of them is decided natively.
+/// The options of a dump.
 pub struct DumpOptions<'py> {
     pub selection: Selection<'py>,
-    /// Options that only pydantic knows how to follow.
+    /// Whether there is an option that only pydantic can follow.
     pub needs_pydantic: bool,
     pub warnings: Option<Bound<'py, PyAny>>,
     pub ensure_ascii: bool,
-    /// All of them, as the caller gave them.
+    /// All options, as the caller gave them.
     pub given: Bound<'py, PyDict>,
 }
 
@@ -37,8 +37,8 @@ impl<'py> DumpOptions<'py> {
                 "ensure_ascii" if method == "model_dump_json" => {
                     options.ensure_ascii = value.extract::<Option<bool>>()?.unwrap_or(false);
                 }
-                // Without effect on the values that are dumped natively: there are no aliases, no
-                // computed fields, no validators to suit, and nothing to fall back from.
+                // Without effect on a native dump: there are no aliases, no computed fields, no
+                // serializers of the user's, and no values that need a fallback.
                 "context" | "fallback" => {}
                 "by_alias" | "polymorphic_serialization" => {
                     value.extract::<Option<bool>>()?;

@@ -1,8 +1,7 @@
 //! `model_dump`: an operation as a dict.
 //!
-//! Values of the kinds that validation gives, and JSON-shaped values of `result`, are dumped here.
-//! Everything else (selections in depth, rare options, values that need a serializer) the installed
-//! pydantic dumps, from the same instance.
+//! Dumps values that validation can give, and JSON-like values of `result`. For everything else
+//! (nested selections, rare options, values of other types) `None` leaves the dump to pydantic.
 
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
@@ -55,7 +54,7 @@ fn all_fields<'py>(
 ) -> PyResult<Option<Bound<'py, PyDict>>> {
     let mut values: Values<'_> = Default::default();
     for (field, (slot, dumped)) in slf.get().slots.iter().zip(&mut values).enumerate() {
-        // Another thread can have taken it away; None is what it would have been after that.
+        // Another thread may have emptied the slot; then the dict gets None, as from any empty slot.
         let Some(value) = slot.get(slf) else { continue };
         *dumped = if is_dumped_as_it_is(field, &value, json_mode) {
             Some(value)

@@ -1,4 +1,4 @@
-//! Integers of any size: `int`.
+//! `int`, of any size.
 
 use jiter::JsonValue;
 use pyo3::intern;
@@ -63,13 +63,13 @@ fn from_python<'py>(value: &Bound<'py, PyAny>, strict: bool) -> Result<Bound<'py
         return from_float(x);
     }
     match state::enum_value(value) {
-        // As it is, even if it is no int: the reference does not look at it again.
+        // Even if it is no int: the reference does not validate it either.
         Some(inner) => Ok(inner),
         None => Err(refuse(Fault::IntType)),
     }
 }
 
-/// An int of the same value whose type is exactly int; a subclass's methods have no say.
+/// An exact int of the same value, without calling methods of a subclass.
 fn as_plain_int<'py>(value: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
     let int: num_bigint::BigInt = value.extract()?;
     Ok(int.into_pyobject(value.py())?.into_any())
@@ -92,7 +92,7 @@ fn decimal_ratio<'py>(value: &Bound<'py, PyAny>) -> PyResult<Option<Ratio<'py>>>
     if !is_instance(value, decimal) {
         return Ok(None);
     }
-    // A subclass is first made a plain Decimal, so that its methods have no say.
+    // Made an exact Decimal first, so that no methods of a subclass are called.
     let value = if value.is_exact_instance(decimal) {
         value.clone()
     } else {
@@ -119,14 +119,14 @@ pub fn make<'py>(py: Python<'py>, span: &[u8]) -> PyResult<Bound<'py, PyAny>> {
     if let Some(int) = plain_int(span) {
         return Ok(int.into_pyobject(py)?.into_any());
     }
-    // The rare spellings, by the rules for parsed values.
+    // Rare spellings.
     match JsonValue::parse(span, true).map(|value| int_from_json(&value, false)) {
         Ok(Ok(int)) => int_to_python(py, int),
         _ => Err(scanner_bug()),
     }
 }
 
-/// Whether a value is an int or a bool, and not of a subclass.
+/// Whether a value is an exact int or a bool.
 pub fn is_integer(value: &Bound<'_, PyAny>) -> bool {
     value.is_exact_instance_of::<PyInt>() || value.is_exact_instance_of::<PyBool>()
 }
