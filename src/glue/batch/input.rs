@@ -1,4 +1,4 @@
-//! From what a caller gives to the operations of a batch.
+//! `from_json`, `from_ndjson`, `from_dicts` and `OperationBatch(...)`: makes the source of a batch from an argument.
 
 use jiter::JsonValue;
 use pyo3::exceptions::PyTypeError;
@@ -20,13 +20,12 @@ use crate::glue::values::json_value::to_python;
 
 /// The key under which the service lists its operations.
 const OPERATIONS: &str = "operations";
-/// The models in whose name the faults of a document are told: those that upstream's client, or
-/// anybody with pydantic, would validate it with.
+/// Titles of validation errors: the pydantic models that would have validated the document.
 const RESPONSE: &str = "OpsResponse";
 const LIST: &str = "list[Operation]";
 const OPERATION: &str = "Operation";
 
-/// The faults of a document, and the title under which they are told.
+/// The errors of a document, and the title of the exception.
 struct TitledFaults(&'static str, Invalid);
 
 impl TitledFaults {
@@ -36,7 +35,7 @@ impl TitledFaults {
     }
 }
 
-/// A JSON document, and what the caller gave as such, for error messages.
+/// A JSON text, and the argument that it came from, which error messages show.
 pub struct GivenJson<'py> {
     text: Text,
     data: Option<Bound<'py, PyAny>>,
@@ -54,7 +53,7 @@ impl<'py> GivenJson<'py> {
         }
     }
 
-    /// Takes a text that nobody else has.
+    /// Takes a text that was read from a file.
     pub fn from_text(text: Text) -> Self {
         Self { text, data: None }
     }
@@ -72,7 +71,7 @@ impl<'py> GivenJson<'py> {
         }
     }
 
-    /// Part of the text, of the same type as the whole, for error messages.
+    /// Part of the text as an object of the text's type, for error messages.
     fn part(&self, py: Python<'py>, part: &[u8]) -> Bound<'py, PyAny> {
         match self.text {
             Text::Str(_) => PyString::new(py, &String::from_utf8_lossy(part)).into_any(),
@@ -80,10 +79,10 @@ impl<'py> GivenJson<'py> {
         }
     }
 
-    /// The operations of an answer of the service, a list of operations, or one operation.
+    /// Reads an answer of the service, a list of operations, or one operation.
     pub fn read_json(self, py: Python<'py>) -> PyResult<Source> {
         let bytes = self.text.as_bytes(py)?;
-        // Other threads may run meanwhile: nobody can change the text.
+        // Other threads may run meanwhile, since nobody can change the text.
         match py.detach(|| scan_response(bytes)) {
             Some(scanned) => Source::from_parsed(self.text, operations_in(scanned)),
             None => match self.read_exactly(py) {
@@ -93,7 +92,7 @@ impl<'py> GivenJson<'py> {
         }
     }
 
-    /// The operations of a text with one operation, or one answer, on each line.
+    /// Reads one operation or one answer on each line.
     pub fn read_lines(self, py: Python<'py>) -> PyResult<Source> {
         let bytes = self.text.as_bytes(py)?;
         match py.detach(|| scan_lines(bytes)) {
@@ -105,7 +104,7 @@ impl<'py> GivenJson<'py> {
         }
     }
 
-    /// Reads the document by the general rules, which decide and word all the faults.
+    /// Reads the document with the exact parser, which finds all errors.
     fn read_exactly(&self, py: Python<'py>) -> Result<Vec<Bound<'py, PyAny>>, TitledFaults> {
         let of_response = |invalid: Invalid| TitledFaults(RESPONSE, invalid);
         let raised = |error: PyErr| of_response(error.into());
@@ -150,7 +149,7 @@ impl<'py> GivenJson<'py> {
     }
 }
 
-/// The operations of a text: an object without any of our keys is an answer about none.
+/// The operations of a document. An object without any field is an answer without operations.
 fn operations_in(scanned: Scanned) -> Records {
     if scanned.shape == Shape::Single && scanned.records.fields_set(0) == 0 {
         return Records::default();
@@ -158,12 +157,12 @@ fn operations_in(scanned: Scanned) -> Records {
     scanned.records
 }
 
-/// The operations of an answer of the service, a list of operations, or one operation.
+/// Validates an answer of the service, a list of operations, or one operation.
 fn operations_of_document<'py>(py: Python<'py>, value: &JsonValue<'_>) -> Result<Vec<Bound<'py, PyAny>>, TitledFaults> {
     let of_response = |invalid: Invalid| TitledFaults(RESPONSE, invalid);
     let raised = |error: PyErr| of_response(error.into());
     let entries = match value {
-        // Go writes a list that was never filled so.
+        // Go writes a list that was never filled as null.
         JsonValue::Null => return Ok(Vec::new()),
         JsonValue::Array(items) => return operations_of(py, items).map_err(|invalid| TitledFaults(LIST, invalid)),
         JsonValue::Object(entries) => entries,
@@ -175,7 +174,7 @@ fn operations_of_document<'py>(py: Python<'py>, value: &JsonValue<'_>) -> Result
         }
     };
     let at_operations = |invalid: Invalid| of_response(invalid.at(|| Step::Field(OPERATIONS)));
-    // Of a repeated key the last value counts.
+    // Of equal keys the last value counts.
     match entries.iter().rfind(|(key, _)| key == OPERATIONS) {
         Some((_, JsonValue::Null)) => Ok(Vec::new()),
         Some((_, JsonValue::Array(items))) => operations_of(py, items).map_err(at_operations),
@@ -183,7 +182,7 @@ fn operations_of_document<'py>(py: Python<'py>, value: &JsonValue<'_>) -> Result
             let input = to_python(py, other).map_err(raised)?;
             Err(at_operations(LineError::new(Fault::ListType, &input).into()))
         }
-        // An object without any of our keys is an answer about no operations.
+        // An object without any field is an answer without operations.
         None if entries.iter().all(|(key, _)| field_index(key.as_bytes(), 0).is_none()) => Ok(Vec::new()),
         None => match from_value(py, value, &class(py), Options::default()) {
             Ok(draft) => Ok(vec![operation_of(py, draft).map_err(raised)?]),
@@ -192,8 +191,8 @@ fn operations_of_document<'py>(py: Python<'py>, value: &JsonValue<'_>) -> Result
     }
 }
 
-/// Whether a line is an answer of the service: any object is an operation that does not list others,
-/// but the key of the list alone, with whatever there is in its place, makes an answer.
+/// Whether a line is an answer: it has a list under `operations`, or that key and no field. Every other
+/// object is an operation.
 fn is_answer(value: &JsonValue<'_>) -> bool {
     let JsonValue::Object(entries) = value else {
         return false;
@@ -218,7 +217,7 @@ fn operations_of<'py>(py: Python<'py>, items: &[JsonValue<'_>]) -> Result<Vec<Bo
     let mut faults = Vec::new();
     for (index, item) in items.iter().enumerate() {
         match from_value(py, item, &class(py), Options::default()) {
-            // Nobody gets to see the operations of a document with faults.
+            // The operations of a document with errors are not needed.
             Ok(_) if !faults.is_empty() => {}
             Ok(draft) => operations.push(operation_of(py, draft)?),
             Err(invalid) => collect(&mut faults, invalid.at(|| Step::Index(index)))?,
@@ -276,7 +275,7 @@ pub fn from_dicts(items: &Bound<'_, PyAny>) -> PyResult<Source> {
     }
 }
 
-/// Takes operations as they are.
+/// Takes operations without validation.
 pub fn from_operations(items: &Bound<'_, PyAny>) -> PyResult<Source> {
     let py = items.py();
     let items = iterated(items, "OperationBatch() takes an iterable of operations")?;
@@ -305,8 +304,7 @@ pub fn from_operations(items: &Bound<'_, PyAny>) -> PyResult<Source> {
     Ok(Source::Given(PyTuple::new(py, operations)?.unbind()))
 }
 
-/// An iterator over what was given, unless it can hardly be meant: texts, dicts and operations are
-/// iterable, too.
+/// Iterates over an argument, but refuses iterables that are hardly meant: texts, dicts and operations.
 fn iterated<'py>(items: &Bound<'py, PyAny>, takes: &str) -> PyResult<Bound<'py, PyIterator>> {
     if items.is_instance_of::<PyOperationBatch>() {
         return items.try_iter();

@@ -1,4 +1,4 @@
-//! Batches as dicts and as JSON.
+//! `to_dicts`, `to_json` and `to_json_bytes`: dumps of batches.
 
 use std::collections::TryReserveError;
 
@@ -22,7 +22,7 @@ use crate::glue::values::names::Values;
 const START: &[u8] = b"{\"operations\":[";
 const END: &[u8] = b"]}";
 
-/// Bytes that are written before they are moved on: a part of a core's own cache.
+/// Bytes that are written before they are processed further. They fit the cache of a processor's core.
 const PIECE: usize = 1 << 16;
 
 /// `model_dump(mode=mode)` of each operation.
@@ -56,7 +56,7 @@ fn dumped_operation<'py>(py: Python<'py>, source: &Source, place: usize, mode: &
     operation.call_method(intern!(py, "model_dump"), (), Some(&options))
 }
 
-/// The values as JSON has them; None if that takes the general way.
+/// The values as `mode="json"` dumps them; None if pydantic has to do it.
 fn in_json(mut values: Values<'_>) -> PyResult<Option<Values<'_>>> {
     for (field, value) in values.iter_mut().enumerate() {
         if let Some(found) = value.take() {
@@ -77,7 +77,7 @@ pub fn json<'py>(py: Python<'py>, source: &Source, places: &Places) -> PyResult<
     }
 }
 
-/// The same in UTF-8.
+/// As [`json`], in UTF-8.
 pub fn json_bytes<'py>(py: Python<'py>, source: &Source, places: &Places) -> PyResult<Bound<'py, PyBytes>> {
     let json = match source {
         Source::Text(parsed) => {
@@ -118,7 +118,7 @@ fn json_of_text<'py>(py: Python<'py>, view: RecordView<'_>, places: &Places) -> 
     }
 }
 
-/// Writes all operations, and shows them piece by piece while they are in the processor's cache.
+/// Writes all operations, and calls `show` with each piece while it is in the processor's cache.
 fn utf8_of_text(
     view: RecordView<'_>,
     places: &Places,
@@ -142,8 +142,8 @@ fn no_memory(_: TryReserveError) -> PyErr {
     PyMemoryError::new_err(())
 }
 
-/// Writes piece by piece into the str, so that the memory of the machine, which is new to a text of this
-/// size, is only written once.
+/// Copies each piece from the processor's cache into the str. So the memory for a large text, whose first
+/// writes are page faults, is needed only once.
 fn str_of_pieces<'py>(py: Python<'py>, view: RecordView<'_>, places: &Places) -> PyResult<Bound<'py, PyString>> {
     let mut json = Vec::new();
     json.try_reserve_exact(2 * PIECE).map_err(no_memory)?;
@@ -151,8 +151,8 @@ fn str_of_pieces<'py>(py: Python<'py>, view: RecordView<'_>, places: &Places) ->
     pieces.write(&mut json, PIECE);
     let first = Extent::of(&json);
     let done = places.len() - pieces.places.len();
-    // What is too much is given back at the end, and was never touched. The first operations may be
-    // far longer than the others, or far shorter.
+    // Only an estimate: the first operations may be far longer or shorter than the others. What is too
+    // much is given back in the end, and was never touched.
     let likely = (first.count / done).saturating_mul(places.len());
     let count = likely.saturating_add(likely / 16).min(likely_length(view, places));
     let mut writer = TextWriter::new(py, first.with_count(count.max(first.count)))?;
@@ -178,20 +178,20 @@ fn not_text() -> PyErr {
     PySystemError::new_err("a checked text is not UTF-8")
 }
 
-/// Dumps have all keys, so they are mostly longer than the text, and rarely by half.
+/// An estimate: dumps have all keys, so they are longer than the text, but rarely by more than half.
 fn likely_length(view: RecordView<'_>, places: &Places) -> usize {
     let share = view.text.len() / view.records.len().max(1) * places.len();
     share + share / 2 + START.len() + END.len()
 }
 
-/// An answer that is written in pieces.
+/// Writes an answer in pieces.
 struct Pieces<'a, P> {
     view: RecordView<'a>,
     places: P,
 }
 
 impl<'a> Pieces<'a, ()> {
-    /// Writes what stands before the first operation.
+    /// Writes the beginning of the answer.
     fn new<'s>(
         view: RecordView<'a>,
         places: &'s Places,
