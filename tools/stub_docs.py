@@ -1,9 +1,8 @@
-"""Write the docstrings of the compiled classes into their stub.
+"""Copy the docstrings of the compiled classes into their stub, which editors read.
 
-The docstrings are written once, in Rust, or in Python where the method is. Editors read the stub,
-so it has a copy of each, or of its first line where it has no more. This command makes the copies:
-``python -m tools.stub_docs --update`` after a change. Without the option it tells whether they are
-those of today, as `make lint` does.
+Docstrings are written where the method is, in Rust or Python. The stub has a copy of each, or of
+its first line. After a change, ``python -m tools.stub_docs --update`` copies them anew. Without the
+option, the command checks that the copies are up to date; `make lint` runs it.
 """
 
 import ast
@@ -18,7 +17,7 @@ STUB = Path(__file__).resolve().parents[1] / "python" / "hps_ops" / "_hps_ops.py
 
 
 def told_by(owner: object, name: str) -> str | None:
-    """Give the docstring of a method or property; None if it is only known when it is called."""
+    """Give the docstring of a method or property, if it has one of its own."""
     member = inspect.getattr_static(owner, name, None)
     if isinstance(member, classmethod) and type(member) is not classmethod:
         return None  # pydantic's own, looked up on access
@@ -27,12 +26,12 @@ def told_by(owner: object, name: str) -> str | None:
 
 
 def _is_of_the_type(member: object) -> bool:
-    """Tell whether an object has no docstring but that of its class."""
+    """Tell whether the docstring of an object is that of its class."""
     return getattr(member, "__doc__", None) == type(member).__doc__
 
 
 def updated(stub: str) -> str:
-    """Give the stub with the docstrings of today."""
+    """Give the stub with up-to-date docstrings."""
     lines = stub.splitlines(keepends=True)
     places: list[tuple[ast.stmt, str]] = []
     for node in ast.parse(stub).body:
@@ -56,7 +55,7 @@ def updated(stub: str) -> str:
 
 
 def main(arguments: list[str]) -> int:
-    """Check or update; the exit code tells whether all is well."""
+    """Check or update; the exit code is 1 if the check fails."""
     before = STUB.read_text(encoding="utf-8")
     after = updated(before)
     if "--update" in arguments:
