@@ -122,6 +122,6 @@ def verdict(measured: list[Size]) -> str:
     if not found:
         return ""
     return (
-        f"Dearest size from 1,000 operations on, against 1,000 "
+        "Highest time per operation from 1,000 operations on, relative to 1,000 "
         f"(at most {FLAT:g}x): {'; '.join(found)}."
     )

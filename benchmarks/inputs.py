@@ -19,8 +19,8 @@ MOST_DISTINCT = 100_000
 class Inputs:
     """Operations as Python dictionaries and as JSON.
 
-    Each form is made when a row first asks for it: unneeded objects would cost the garbage collector
-    time, which would count against the contenders that make many objects.
+    Each form is made when a row first asks for it: unneeded objects would cost the garbage
+    collector time, which would count against the contenders that make many objects.
     """
 
     count: int

@@ -36,9 +36,9 @@ Written by `make bench`. {circumstances}.
 - Times are nanoseconds per unit, memory is bytes. A ratio above 1 means that ours needs less.
   ✓ or ✗ says whether a ratio reaches the floor in brackets; one without brackets has no floor.
 - Seeded operations of about 500 bytes (`benchmarks/cases.py`): {count:,} for single operations and
-  parents, {batch:,} for batches. The three take turns in one process for {rounds} rounds, and the best
-  round of each counts. Each row has a process of its own, because objects of earlier rows would
-  change the layout of memory. The garbage collector is on.
+  parents, {batch:,} for batches. The three take turns in one process for {rounds} rounds, and the
+  best round of each counts. Each row has a process of its own, because objects of earlier rows
+  would change the layout of memory. The garbage collector is on.
 - Before a row is timed, the results are compared: ours must equal pydantic's to the letter,
   msgspec's in value. A debug build is refused.
 - Import, garbage collection and memory are measured in fresh processes, the last two with

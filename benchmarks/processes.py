@@ -67,8 +67,8 @@ def live_objects(count: int) -> tuple[dict[str, float], dict[str, float]]:
 def batch_memory(count: int) -> dict[str, float]:
     """Measure what a parsed answer of ``count`` operations holds, in bytes per operation.
 
-    It is measured after the program has dropped the input, so the input counts only where the results
-    keep it.
+    It is measured after the program has dropped the input, so the input counts only where the
+    results keep it.
     """
     with written(Answers(count).of_size(count)) as path:
         return {

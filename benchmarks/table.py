@@ -35,8 +35,8 @@ PARITY = 0.95
 class Row:
     """One workload, with a function for each library.
 
-    ``contents`` takes the result of a run and gives what must be equal to the letter. ``view`` takes
-    that and gives what must be equal in value.
+    ``contents`` takes the result of a run and gives what must be equal to the letter. ``view``
+    takes that and gives what must be equal in value.
     """
 
     name: str
