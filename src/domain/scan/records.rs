@@ -36,7 +36,7 @@ struct Record {
 /// Each value is valid, so only a lack of memory can keep it from becoming a Python object.
 #[derive(Clone, Debug, Default)]
 pub struct Records {
-    records: Vec<Record>,
+    list: Vec<Record>,
     far: Vec<Spans>,
     counts: [usize; OperationState::ALL.len() + 1],
     exhausted: bool,
@@ -45,9 +45,9 @@ pub struct Records {
 impl Records {
     /// Reserves memory for so many operations, unless some is reserved already.
     pub(super) fn reserve_first(&mut self, operations: usize) {
-        if self.records.capacity() == 0 {
+        if self.list.capacity() == 0 {
             // If there is not so much memory, less may be enough.
-            let _ = self.records.try_reserve_exact(operations);
+            let _ = self.list.try_reserve_exact(operations);
         }
     }
 
@@ -60,19 +60,19 @@ impl Records {
     /// Number of operations.
     #[must_use]
     pub const fn len(&self) -> usize {
-        self.records.len()
+        self.list.len()
     }
 
     /// Whether there is no operation.
     #[must_use]
     pub const fn is_empty(&self) -> bool {
-        self.records.is_empty()
+        self.list.is_empty()
     }
 
     /// Bytes of memory that the records take, without the text.
     #[must_use]
     pub const fn allocated_bytes(&self) -> usize {
-        self.records.capacity() * size_of::<Record>() + self.far.capacity() * size_of::<Spans>()
+        self.list.capacity() * size_of::<Record>() + self.far.capacity() * size_of::<Spans>()
     }
 
     /// The JSON text of a value, with its quotes or brackets; `None` where the key is absent.
@@ -84,7 +84,7 @@ impl Records {
     #[must_use]
     #[inline]
     pub fn value<'t>(&self, text: &'t [u8], index: usize, field: usize) -> Option<&'t [u8]> {
-        let (start, end) = self.span(&self.records[index], field);
+        let (start, end) = self.span(&self.list[index], field);
         (start < end).then(|| &text[start..end])
     }
 
@@ -115,12 +115,12 @@ impl Records {
     #[must_use]
     #[inline]
     pub fn fields_set(&self, index: usize) -> u16 {
-        self.records[index].fields_set
+        self.list[index].fields_set
     }
 
     #[inline]
     pub(super) fn spans(&self, index: usize) -> Spans {
-        let record = &self.records[index];
+        let record = &self.list[index];
         if record.form == FAR {
             return self.far[record.spans[0] as usize];
         }
@@ -129,7 +129,7 @@ impl Records {
 
     /// Bit i: a dump writes field i exactly as the text has it.
     pub(super) fn verbatim(&self, index: usize) -> u16 {
-        self.records[index].verbatim
+        self.list[index].verbatim
     }
 
     /// The operation's state.
@@ -139,7 +139,7 @@ impl Records {
     #[must_use]
     #[inline]
     pub fn state(&self, index: usize) -> Option<OperationState> {
-        OperationState::ALL.get(usize::from(self.records[index].state)).copied()
+        OperationState::ALL.get(usize::from(self.list[index].state)).copied()
     }
 
     /// How many operations are in each state, in the order of [`OperationState::ALL`]; the last
@@ -151,7 +151,7 @@ impl Records {
 
     /// Drops the operations from `length` on.
     pub(super) fn truncate(&mut self, length: usize) {
-        for record in self.records.drain(length..).rev() {
+        for record in self.list.drain(length..).rev() {
             self.counts[usize::from(record.state)] -= 1;
             if record.form == FAR {
                 self.far.pop();
@@ -160,7 +160,7 @@ impl Records {
     }
 
     pub(super) fn shrink(&mut self) {
-        self.records.shrink_to_fit();
+        self.list.shrink_to_fit();
         self.far.shrink_to_fit();
     }
 
@@ -179,12 +179,12 @@ impl Records {
     #[inline]
     fn push(&mut self, record: Record) {
         // Without memory, `Vec::push` would end the process.
-        if self.records.len() == self.records.capacity() && self.records.try_reserve(1).is_err() {
+        if self.list.len() == self.list.capacity() && self.list.try_reserve(1).is_err() {
             self.exhausted = true;
             return;
         }
         self.counts[usize::from(record.state)] += 1;
-        self.records.push(record);
+        self.list.push(record);
     }
 
     /// Adds an operation whose spans need more than 16 bits; `None` beyond 2^32 of these.

@@ -9,7 +9,7 @@ use pyo3::prelude::*;
 /// Bytes of stack for what runs before the next check: containers, Python code.
 const RESERVE: usize = 64 << 10;
 
-/// Does `work`, one level deeper, or raises RecursionError if the stack is nearly full. `doing` ends its
+/// Does `work`, one level deeper, or raises `RecursionError` if the stack is nearly full. `doing` ends its
 /// message.
 pub fn deeper<T>(doing: &str, work: impl FnOnce() -> PyResult<T>) -> PyResult<T> {
     // 0 means unknown: the stack is not the thread's own, as of a native coroutine.
