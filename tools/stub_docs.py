@@ -16,7 +16,7 @@ from hps_ops import _hps_ops
 STUB = Path(__file__).resolve().parents[1] / "python" / "hps_ops" / "_hps_ops.pyi"
 
 
-def told_by(owner: object, name: str) -> str | None:
+def docstring_of(owner: object, name: str) -> str | None:
     """Give the docstring of a method or property, if it has one of its own."""
     member = inspect.getattr_static(owner, name, None)
     if isinstance(member, classmethod) and type(member) is not classmethod:
@@ -43,12 +43,12 @@ def updated(stub: str) -> str:
         for method in node.body:
             if not isinstance(method, ast.FunctionDef):
                 continue
-            copy, told = ast.get_docstring(method), told_by(cls, method.name)
-            if copy and told:
-                shown = told if "\n" in copy else told.partition("\n")[0]
+            copy, docstring = ast.get_docstring(method), docstring_of(cls, method.name)
+            if copy and docstring:
+                shown = docstring if "\n" in copy else docstring.partition("\n")[0]
                 places.append((method.body[0], shown))
-    for place, told in reversed(places):
-        text = f'"""{told}"""' if "\n" not in told else f'"""{told}\n"""'
+    for place, docstring in reversed(places):
+        text = f'"""{docstring}"""' if "\n" not in docstring else f'"""{docstring}\n"""'
         made = indent(text, " " * place.col_offset) + "\n"
         lines[place.lineno - 1 : place.end_lineno or place.lineno] = [made]
     return "".join(lines)

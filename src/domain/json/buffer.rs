@@ -41,7 +41,7 @@ impl Output for Vec<u8> {
 /// copied whole, even if only its first bytes belong to the text.
 #[derive(Debug, Default)]
 pub struct JsonBuffer {
-    room: Vec<u8>,
+    bytes: Vec<u8>,
     written: usize,
 }
 
@@ -50,7 +50,7 @@ impl JsonBuffer {
     #[must_use]
     pub const fn new() -> Self {
         Self {
-            room: Vec::new(),
+            bytes: Vec::new(),
             written: 0,
         }
     }
@@ -63,7 +63,7 @@ impl JsonBuffer {
     /// The text.
     #[must_use]
     pub fn as_bytes(&self) -> &[u8] {
-        self.room.get(..self.written).unwrap_or_default()
+        self.bytes.get(..self.written).unwrap_or_default()
     }
 
     /// Length of the text in bytes.
@@ -81,13 +81,13 @@ impl JsonBuffer {
     /// Bytes of memory that the buffer takes.
     #[must_use]
     pub const fn capacity(&self) -> usize {
-        self.room.capacity()
+        self.bytes.capacity()
     }
 
     /// The memory behind the text.
     #[inline]
     fn rest(&mut self) -> &mut [u8] {
-        self.room.get_mut(self.written..).unwrap_or_default()
+        self.bytes.get_mut(self.written..).unwrap_or_default()
     }
 
     /// Enlarges the memory behind the text to at least `count` bytes.
@@ -95,14 +95,14 @@ impl JsonBuffer {
     #[inline(never)]
     fn grow(&mut self, count: usize) {
         const LEAST: usize = 1024;
-        let length = (self.written + count).max(2 * self.room.len()).max(LEAST);
-        self.room.resize(length, 0);
+        let length = (self.written + count).max(2 * self.bytes.len()).max(LEAST);
+        self.bytes.resize(length, 0);
     }
 
     /// Changes a byte of the text.
     pub fn replace(&mut self, index: usize, byte: u8) {
         debug_assert!(index < self.written);
-        self.room[index] = byte;
+        self.bytes[index] = byte;
     }
 
     /// Appends a text in quotes if it is ASCII and needs no escapes; otherwise appends nothing and returns
@@ -226,23 +226,23 @@ mod tests {
 
     #[test]
     fn quotes_plain_ascii_of_every_length_and_nothing_else() {
-        let mut sheet = JsonBuffer::new();
+        let mut buffer = JsonBuffer::new();
         for length in 0..100 {
             for filler in [b' ', b'a', b'!', b'#', b'[', b']', 0x7f] {
                 let mut text = vec![filler; length];
-                sheet.clear();
-                sheet.extend_from_slice(b"before");
-                assert!(sheet.extend_quoted(&text));
-                sheet.extend_from_slice(b"after");
+                buffer.clear();
+                buffer.extend_from_slice(b"before");
+                assert!(buffer.extend_quoted(&text));
+                buffer.extend_from_slice(b"after");
                 let expected = [b"before\"", text.as_slice(), b"\"after"].concat();
-                assert_eq!(sheet.as_bytes(), expected);
+                assert_eq!(buffer.as_bytes(), expected);
                 for place in 0..length {
                     for special in [b'"', b'\\', 0, 0x1f, 0x80, 0xff] {
                         text[place] = special;
-                        sheet.clear();
-                        sheet.push(b'x');
-                        assert!(!sheet.extend_quoted(&text), "{special} at {place} of {length}");
-                        assert_eq!(sheet.as_bytes(), b"x");
+                        buffer.clear();
+                        buffer.push(b'x');
+                        assert!(!buffer.extend_quoted(&text), "{special} at {place} of {length}");
+                        assert_eq!(buffer.as_bytes(), b"x");
                     }
                     text[place] = filler;
                 }
@@ -252,21 +252,21 @@ mod tests {
 
     #[test]
     fn grows_and_keeps_what_is_written() {
-        let mut sheet = JsonBuffer::new();
+        let mut buffer = JsonBuffer::new();
         let mut expected = Vec::new();
         for i in 0..10_000_u32 {
             let text = i.to_string();
-            sheet.extend_from_block(b"0123456789abcdef", 3);
-            assert!(sheet.extend_quoted(text.as_bytes()));
-            sheet.push(b',');
+            buffer.extend_from_block(b"0123456789abcdef", 3);
+            assert!(buffer.extend_quoted(text.as_bytes()));
+            buffer.push(b',');
             expected.extend_from_slice(format!("012\"{text}\",").as_bytes());
         }
-        assert_eq!(sheet.len(), expected.len());
-        assert_eq!(sheet.as_bytes(), expected);
-        sheet.replace(0, b'{');
-        assert_eq!(sheet.as_bytes()[..3], *b"{12");
-        sheet.clear();
-        assert!(sheet.is_empty());
-        assert!(sheet.capacity() >= expected.len());
+        assert_eq!(buffer.len(), expected.len());
+        assert_eq!(buffer.as_bytes(), expected);
+        buffer.replace(0, b'{');
+        assert_eq!(buffer.as_bytes()[..3], *b"{12");
+        buffer.clear();
+        assert!(buffer.is_empty());
+        assert!(buffer.capacity() >= expected.len());
     }
 }

@@ -25,8 +25,8 @@ impl Share {
             return 1.0;
         }
         let of_total = || Some(self.current? / self.weight()?).filter(|part| !part.is_nan());
-        let told = self.progress.filter(|part| !part.is_nan()).or_else(of_total);
-        told.unwrap_or(0.0).clamp(0.0, 1.0)
+        let part = self.progress.filter(|part| !part.is_nan()).or_else(of_total);
+        part.unwrap_or(0.0).clamp(0.0, 1.0)
     }
 
     /// Its total, if that is usable as a weight.

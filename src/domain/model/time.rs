@@ -148,7 +148,7 @@ mod tests {
 
     type Parts = (u16, u8, u8, u8, u8, u8, u32, i16);
 
-    fn told(text: &str) -> Option<Parts> {
+    fn parsed(text: &str) -> Option<Parts> {
         Time::from_text(text).map(|t| {
             (
                 t.year,
@@ -176,7 +176,7 @@ mod tests {
             ("0001-01-01T00:00:00Z", (1, 1, 1, 0, 0, 0, 0, 0)),
             ("9999-12-31T23:59:59.999999999Z", (9999, 12, 31, 23, 59, 59, 999_999, 0)),
         ] {
-            assert_eq!(told(text), Some(time), "{text}");
+            assert_eq!(parsed(text), Some(time), "{text}");
         }
     }
 
@@ -211,7 +211,7 @@ mod tests {
             "٢٠٢٥-05-06T12:10:03Z",
             "1715076967",
         ] {
-            assert_eq!(told(text), None, "{text}");
+            assert_eq!(parsed(text), None, "{text}");
         }
     }
 

@@ -531,7 +531,7 @@ impl PyOperationBatch {
         Ok(self.select(py, places))
     }
 
-    /// Tell how far the operations are together.
+    /// Compute the progress of all operations together.
     ///
     /// Returns
     /// -------

@@ -111,8 +111,8 @@ fn json_of_text<'py>(py: Python<'py>, view: RecordView<'_>, places: &Places) -> 
     let measure = |piece: &[u8]| extent = extent.and(Extent::of(piece));
     let json = py.detach(|| utf8_of_text(view, places, measure)).map_err(no_memory)?;
     let mut writer = TextWriter::new(py, extent)?;
-    let mut room = writer.unwritten();
-    match py.detach(|| room.append_measured(&json, extent)) {
+    let mut unwritten = writer.unwritten();
+    match py.detach(|| unwritten.append_measured(&json, extent)) {
         Ok(()) => writer.finish(),
         Err(_) => Err(not_text()),
     }
@@ -157,10 +157,10 @@ fn str_of_pieces<'py>(py: Python<'py>, view: RecordView<'_>, places: &Places) ->
     let count = likely.saturating_add(likely / 16).min(likely_length(view, places));
     let mut writer = TextWriter::new(py, first.with_count(count.max(first.count)))?;
     loop {
-        let mut room = writer.unwritten();
+        let mut unwritten = writer.unwritten();
         let written = py.detach(|| {
             while !json.is_empty() {
-                room.append(&json)?;
+                unwritten.append(&json)?;
                 json.clear();
                 pieces.write(&mut json, PIECE);
             }

@@ -229,9 +229,9 @@ impl Unwritten<'_> {
         let place = *self.written..*self.written + extent.count;
         let written = match &mut self.characters {
             _ if extent.kind() > self.kind => None,
-            Characters::One(all) => all.get_mut(place).map(|room| widen(text, room, low_byte)),
-            Characters::Two(all) => all.get_mut(place).map(|room| widen(text, room, low_half)),
-            Characters::Four(all) => all.get_mut(place).map(|room| widen(text, room, u32::from)),
+            Characters::One(all) => all.get_mut(place).map(|out| widen(text, out, low_byte)),
+            Characters::Two(all) => all.get_mut(place).map(|out| widen(text, out, low_half)),
+            Characters::Four(all) => all.get_mut(place).map(|out| widen(text, out, u32::from)),
         };
         match written {
             Some(true) => *self.written += extent.count,
@@ -307,13 +307,12 @@ const fn low_byte(character: char) -> u8 {
 
 /// Writes one element for each character; false if the text is not UTF-8.
 #[inline]
-fn widen<T: Copy + From<u8>>(text: &[u8], out: &mut [MaybeUninit<T>], element: impl Fn(char) -> T) -> bool {
+fn widen<T: Copy + From<u8>>(text: &[u8], mut out: &mut [MaybeUninit<T>], element: impl Fn(char) -> T) -> bool {
     const HIGHS: u128 = u128::from_le_bytes([0x80; 16]);
     let mut rest = text;
-    let mut room = out;
     while !rest.is_empty() {
         let (blocks, _) = rest.as_chunks::<16>();
-        let (places, _) = room.as_chunks_mut::<16>();
+        let (places, _) = out.as_chunks_mut::<16>();
         let whole = blocks.len().min(places.len()) * 16;
         let mixed = blocks.iter().zip(places).position(|(block, place)| {
             // Correct up to the first byte beyond ASCII; the rest is written again.
@@ -326,7 +325,7 @@ fn widen<T: Copy + From<u8>>(text: &[u8], out: &mut [MaybeUninit<T>], element: i
             index * 16 + ((u128::from_le_bytes(blocks[index]) & HIGHS).trailing_zeros() / 8) as usize
         });
         rest = &rest[ascii..];
-        room = &mut room[ascii..];
+        out = &mut out[ascii..];
         // Goes on to the end of the next run of larger characters. ASCII cannot continue a character, so
         // each run can be checked by itself.
         let large = rest.iter().position(|byte| !byte.is_ascii()).unwrap_or(rest.len());
@@ -339,14 +338,14 @@ fn widen<T: Copy + From<u8>>(text: &[u8], out: &mut [MaybeUninit<T>], element: i
         };
         let mut written = 0;
         for character in characters.chars() {
-            let Some(place) = room.get_mut(written) else {
+            let Some(place) = out.get_mut(written) else {
                 return false;
             };
             place.write(element(character));
             written += 1;
         }
         rest = &rest[run..];
-        room = &mut room[written..];
+        out = &mut out[written..];
     }
-    room.is_empty()
+    out.is_empty()
 }
