@@ -1,4 +1,4 @@
-//! Tells the interpreter's version to the glue; the core needs no interpreter.
+//! Sets `cfg(Py_3_12)` and its like for `src/glue`; `src/domain` needs no interpreter.
 
 fn main() {
     #[cfg(feature = "python")]

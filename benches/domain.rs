@@ -1,7 +1,6 @@
-//! The core without Python: `cargo bench`, or `cargo bench -- batch/parse` for one row.
+//! Benchmarks of `src/domain`, without Python: `cargo bench`, or `cargo bench -- batch/parse` for one row.
 //!
-//! The throughput is that of the JSON text. Times of 20,000 operations divided by 20,000 are the
-//! times per operation.
+//! The throughput counts bytes of JSON. A time of a batch is that of 20,000 operations.
 
 #![expect(missing_docs, reason = "criterion's macro makes a public function")]
 

@@ -1,7 +1,7 @@
-"""What is measured of whole answers of the service, read from JSON.
+"""The workloads on whole answers of the service, read from JSON.
 
-The functions are written as those for single operations are. Ours has a way of its own to hold
-many operations, so a third form of each function, ending in ``_ours``, says the job in its words.
+The functions follow the rules of ``workloads.py``. Those that end in ``_ours`` do the same job with
+an ``OperationBatch``.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def parse(models: ModuleType, inputs: Inputs) -> Timed:
 
 
 def count(models: ModuleType, inputs: Inputs) -> Timed:
-    """Read, and count the states with what the standard library has for it."""
+    """Read, and count the states with the standard library."""
     read, text, state = reader(models), inputs.response_text, attrgetter("state")
     return lambda: Counter(map(state, read(text).operations))
 
@@ -54,7 +54,7 @@ def count_ours(models: ModuleType, inputs: Inputs) -> Timed:
 
 
 def touch_three(models: ModuleType, inputs: Inputs) -> Timed:
-    """Read, and look at three attributes of each operation."""
+    """Read, and get three attributes of each operation."""
     read, text = reader(models), inputs.response_text
 
     def run() -> Any:
@@ -84,7 +84,7 @@ def touch_three_ours(models: ModuleType, inputs: Inputs) -> Timed:
 
 
 def touch_all(models: ModuleType, inputs: Inputs) -> Timed:
-    """Read, and look at all sixteen attributes of each operation."""
+    """Read, and get all sixteen attributes of each operation."""
     read, text = reader(models), inputs.response_text
 
     def run() -> Any:

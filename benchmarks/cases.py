@@ -1,4 +1,4 @@
-"""Seeded inputs in the form the HPS data transfer service sends.
+"""Seeded inputs, as the HPS data transfer service sends them.
 
 The shape follows ``examples/data/operations.json``: alphabetical keys, about 500 bytes an
 operation, absent and null fields both common, times in RFC 3339 with nanoseconds.
@@ -50,7 +50,7 @@ def json_text(document: object) -> bytes:
 
 
 def operation(rng: random.Random, index: int, states: dict[str, int]) -> dict[str, Any]:
-    """Make one operation; half of them leave out what has no value, half say null."""
+    """Make one operation. Half of all omit a field without a value, half have null."""
     state = draw(rng, states)
     kind = draw(rng, KINDS)
     path = f"projects/{rng.randrange(40):03}/{rng.choice(FILES)}"
@@ -82,8 +82,7 @@ def operation(rng: random.Random, index: int, states: dict[str, int]) -> dict[st
     }
     if rng.random() < 0.5:
         return {name: value for name, value in fields.items() if value is not None}
-    # This form of the answer has an empty list of messages, and no `progress_current`
-    # before the work has begun.
+    # Those with nulls have an empty list of messages, and no `progress_current` before they start.
     fields["messages"] = fields["messages"] or []
     if not started:
         del fields["progress_current"]
@@ -91,7 +90,7 @@ def operation(rng: random.Random, index: int, states: dict[str, int]) -> dict[st
 
 
 def draw(rng: random.Random, weights: dict[str, int]) -> str:
-    """Pick one key, as often as its weight says."""
+    """Pick a key at random, by its weight."""
     return rng.choices(list(weights), weights=list(weights.values()))[0]
 
 
@@ -127,7 +126,7 @@ def messages(description: str, fault: str | None) -> list[str]:
 
 
 def progress(rng: random.Random, state: str) -> float:
-    """Make a share of the work done; whole numbers come as integers, as Go writes them."""
+    """Make a share of the work done; whole numbers are integers, as Go writes them."""
     if state == "succeeded":
         return 1
     if state in {"queued", "unknown"} or rng.random() < 0.1:
@@ -136,7 +135,7 @@ def progress(rng: random.Random, state: str) -> float:
 
 
 def moment(rng: random.Random, base: datetime, seconds: int) -> str:
-    """Write a time up to ``seconds`` later; trailing zeros of the fraction fall away."""
+    """Write a time up to ``seconds`` after ``base``, without trailing zeros of the fraction."""
     time = base + timedelta(seconds=seconds * rng.random())
     fraction = f"{rng.randrange(10**9):09}".rstrip("0") or "0"
     return f"{time:%Y-%m-%dT%H:%M:%S}.{fraction}Z"

@@ -1,4 +1,4 @@
-"""What a poll of the client costs: its own way, the same with our class, and a batch."""
+"""The time of a poll: with the client's classes, with our class, and with a batch."""
 
 from __future__ import annotations
 
@@ -23,19 +23,19 @@ HEADINGS = ("ms per poll, operations", *WAYS)
 
 
 def poll(content: bytes) -> bool:
-    """Read an answer as the client does, and ask as its users do; the names are globals."""
+    """Read an answer as the client does, and check the states as its users do."""
     ops = OpsResponse(**json.loads(content)).operations or []
     return all(op.state in [OperationState.Succeeded, OperationState.Failed] for op in ops)
 
 
 def poll_batch(content: bytes) -> bool:
-    """Change one line of it."""
+    """Do the same with a batch: only the first line differs."""
     ops: Any = OperationBatch.from_json(content)
     return all(op.state in [OperationState.Succeeded, OperationState.Failed] for op in ops)
 
 
 def ask_batch(content: bytes) -> bool:
-    """Change the other line, too."""
+    """Ask the batch itself: the second line differs, too."""
     return OperationBatch.from_json(content).all_final()
 
 
@@ -44,7 +44,7 @@ def measure(
 ) -> list[tuple[int, dict[str, float]]]:
     """Measure polls of all sizes; nanoseconds per poll.
 
-    All operations have ended, so that every way has to look at each of them.
+    All operations have ended, so that every poll has to check each of them.
     """
     pydantic, ours = contenders["pydantic"], contenders["ours"]
     functions = (
@@ -77,7 +77,7 @@ def check_equal(
     ways: dict[str, Callable[[bytes], bool]],
     content: bytes,
 ) -> None:
-    """All ways must find the same operations, and give the same answer."""
+    """Check that all ways find the same operations and the same result."""
     expected = repr(pydantic.OpsResponse(**json.loads(content)).operations)
     found = (
         repr(ours.OpsResponse(**json.loads(content)).operations),
@@ -88,7 +88,7 @@ def check_equal(
 
 
 def cells(count: int, times: dict[str, float]) -> Cells:
-    """Write a line of the table: milliseconds, and how many times less than the client's way."""
+    """Write a line of the table: milliseconds, and how many times faster than the client."""
     upstream, *others = (times[way] for way in WAYS)
     return (
         f"{count:,}",

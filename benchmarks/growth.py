@@ -1,4 +1,4 @@
-"""How the cost of an operation changes with the size of the answer that it comes in."""
+"""How the time per operation depends on the size of the answer."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from .timing import UnequalResultsError, best_times
 SIZES = (10, 100, 1_000, 10_000, 100_000, 1_000_000)
 # pydantic would need about three gigabytes for a million operations.
 MOST_FOR_PYDANTIC = 100_000
-# Small answers are read several times in a run, or the clock would be what is measured.
+# Small answers are read several times in a run, because the clock is too coarse for one.
 OPERATIONS_A_RUN = 10_000
-# So many times what an operation costs among a thousand, it may cost among more. Beyond the
-# processor's caches the text itself comes slower.
+# An operation of a large answer may cost so many times that of an answer of a thousand: text beyond
+# the processor's caches is slower to read.
 FLAT = 1.5
 
 HEADINGS = (
@@ -55,7 +55,7 @@ def measure(contenders: dict[str, ModuleType], sizes: tuple[int, ...], rounds: i
     for count in sizes:
         print(f"measuring answers of {count:,} operations", file=sys.stderr)
         text = answers.of_size(count)
-        # The largest take seconds each, and vary the less.
+        # The largest take seconds each, and vary less.
         turns = max(3, rounds // 5) if count >= MOST_DISTINCT else rounds
         values = measure_size(contenders, text, count, turns)
         measured.append(Size(count, {name: values.get(name) for name in HEADINGS[1:]}))
@@ -87,7 +87,7 @@ def measure_size(
 
 
 def touch_three(batch: Any) -> Any:
-    """Look at three attributes of each operation."""
+    """Get three attributes of each operation."""
     last = None
     for operation in batch:
         last = operation.id
@@ -97,7 +97,7 @@ def touch_three(batch: Any) -> Any:
 
 
 def check_equal(found: dict[str, Any], count: int) -> None:
-    """Compare number and states; the table's own rows compare everything else."""
+    """Compare number and states. The rows of the main table compare everything else."""
     state = attrgetter("state")
     tallies = [
         Counter(one.value for one in map(state, batches.operations_of(answer)))
@@ -122,6 +122,6 @@ def verdict(measured: list[Size]) -> str:
     if not found:
         return ""
     return (
-        f"Dearest size from 1,000 operations on, against 1,000 "
+        "Highest time per operation from 1,000 operations on, relative to 1,000 "
         f"(at most {FLAT:g}x): {'; '.join(found)}."
     )

@@ -1,4 +1,4 @@
-"""The inputs of one run, made once and handed to every contender."""
+"""The inputs of one run, which all contenders share."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 from .cases import documents, json_text
 
 FINAL = {"succeeded": 3, "failed": 1}
-# A million different operations would take longer to invent than to measure.
+# Making a million different operations would take longer than measuring them.
 MOST_DISTINCT = 100_000
 
 
@@ -19,8 +19,8 @@ MOST_DISTINCT = 100_000
 class Inputs:
     """Operations as Python dictionaries and as JSON.
 
-    Each form is made when a row first asks for it: what lies about in memory costs the garbage
-    collector time, and would be charged to the contenders that make many objects.
+    Each form is made when a row first asks for it: unneeded objects would cost the garbage
+    collector time, which would count against the contenders that make many objects.
     """
 
     count: int
@@ -32,10 +32,9 @@ class Inputs:
 
     @cached_property
     def response(self) -> dict[str, Any]:
-        """The same as Python objects.
+        """The answer as Python objects.
 
-        Read from text: its keys are then not the interned names which literals give, just as in
-        an answer that came over the wire.
+        Parsed from text, so that its keys are not interned, as in an answer from the network.
         """
         found: dict[str, Any] = json.loads(self.response_text)
         return found
@@ -53,7 +52,7 @@ class Inputs:
 
     @cached_property
     def finished(self) -> list[dict[str, Any]]:
-        """Operations that have ended, so that no question about all of them is cut short."""
+        """Operations that have ended, so that ``all()`` over their states does not stop early."""
         found: list[dict[str, Any]] = json.loads(json_text(documents(self.count, states=FINAL)))
         return found
 
@@ -72,5 +71,5 @@ class Answers:
         self._texts = [json_text(fields) for fields in made]
 
     def of_size(self, count: int) -> bytes:
-        """Give an answer of ``count`` operations; beyond the largest they come again."""
+        """Give an answer of ``count`` operations, which repeat where there are not so many."""
         return b'{"operations":[' + b",".join(islice(cycle(self._texts), count)) + b"]}"

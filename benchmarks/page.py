@@ -1,4 +1,4 @@
-"""Where the results are kept: a page of their own, and marked places in other documents."""
+"""Writes the results: to docs/benchmarks.md, a plot, and marked places in other documents."""
 
 from __future__ import annotations
 
@@ -34,19 +34,19 @@ Written by `make bench`. {circumstances}.
 {verdict}
 
 - Times are nanoseconds per unit, memory is bytes. A ratio above 1 means that ours needs less.
-  ✓ or ✗ says whether the floor in brackets is met; a row without brackets has none.
+  ✓ or ✗ says whether a ratio reaches the floor in brackets; one without brackets has no floor.
 - Seeded operations of about 500 bytes (`benchmarks/cases.py`): {count:,} for single operations and
-  parents, {batch:,} for batches. The three take turns in one process, {rounds} rounds, and the best
-  round of each counts. Each row has a process of its own, so that the rows above it do not decide
-  where its objects lie. The garbage collector is on.
-- Before a row is timed, the results must be equal: ours and pydantic's to the letter, msgspec's
-  in value. A debug build is refused.
+  parents, {batch:,} for batches. The three take turns in one process for {rounds} rounds, and the
+  best round of each counts. Each row has a process of its own, because objects of earlier rows
+  would change the layout of memory. The garbage collector is on.
+- Before a row is timed, the results are compared: ours must equal pydantic's to the letter,
+  msgspec's in value. A debug build is refused.
 - Import, garbage collection and memory are measured in fresh processes, the last two with
-  {live:,} operations that were read from JSON. The memory of a parsed answer is what stays when
-  the program has let go of the input; a batch keeps the input, so that is counted with ours only.
-- msgspec does the nearest thing it has: its constructor does not validate and keeps the state as
-  text, its dump has the state's text, and "parent" is a structure of its own.
-- "batch" is `OpsResponse.model_validate_json` for pydantic, a decoder made beforehand for msgspec,
+  {live:,} operations that were read from JSON. The memory of a parsed answer is measured after the
+  program has dropped the input. A batch keeps the input, so it is counted with ours only.
+- For msgspec, the nearest equivalent is measured: its constructor does not validate and keeps the
+  state as text, its dump has the state's text, and "parent" is a struct with operations.
+- "batch" is `OpsResponse.model_validate_json` for pydantic, a prepared decoder for msgspec,
   and `OperationBatch.from_json` for ours. States are counted with `collections.Counter`, or by the
   batch.
 
@@ -60,11 +60,12 @@ Nanoseconds per operation.
 
 ## A poll of the client
 
-Read an answer and ask whether all its operations have ended, as they have. The client's way is
-`OpsResponse(**json.loads(content)).operations` and the loop
-`all(op.state in [OperationState.Succeeded, OperationState.Failed] for op in ops)`: with its own
-classes, and with ours in them. Then the same loop over `OperationBatch.from_json(content)`, and its
-`all_final()`. Milliseconds per poll, and how many times less than with the client's classes.
+A poll reads an answer and checks whether all its operations have ended, which is true here. The
+client reads `OpsResponse(**json.loads(content)).operations` and runs the loop
+`all(op.state in [OperationState.Succeeded, OperationState.Failed] for op in ops)`, first with its
+own classes, then with our `Operation`. "a batch" is the same loop over
+`OperationBatch.from_json(content)`, then `all_final()` of it. Milliseconds per poll, and how many
+times faster than with the client's classes.
 
 {polls}
 """
@@ -72,18 +73,18 @@ classes, and with ours in them. Then the same loop over `OperationBatch.from_jso
 
 @dataclass(frozen=True)
 class Results:
-    """All that one run has measured."""
+    """The results of one run."""
 
     rows: list[Measured]
     sizes: list[growth.Size]
     polls: list[tuple[int, dict[str, float]]]
 
     def growth_table(self) -> str:
-        """Write the costs in growing answers."""
+        """Write the table of growing answers."""
         return markdown([growth.HEADINGS, *(size.cells() for size in self.sizes)])
 
     def polls_table(self) -> str:
-        """Write the costs of polls."""
+        """Write the table of polls."""
         lines = (client_path.cells(count, times) for count, times in self.polls)
         return markdown([client_path.HEADINGS, *lines])
 
@@ -104,7 +105,7 @@ class Results:
         )
 
     def write(self, **sizes: int) -> list[Path]:
-        """Write the page, the plot, and the figures in other documents; tell which files."""
+        """Write the page, the plot, and the figures in other documents; list the files."""
         PAGE.write_text(self.text(**sizes), encoding="utf-8")
         PLOT.write_text(plot.drawn(self.rows, circumstances()), encoding="utf-8")
         put_between_marks(README, f"{summary(self.rows)}\n\n{circumstances()}.")

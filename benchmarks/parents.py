@@ -1,6 +1,6 @@
-"""What is measured of pydantic models that have operations as a field.
+"""The workloads on pydantic models that have operations as a field.
 
-The functions are written as those for single operations are.
+The functions follow the rules of ``workloads.py``.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The headline rows as a picture that needs no library, neither to draw nor to show."""
+"""Draws the headline rows as SVG, without a library."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from math import ceil, log10
 from .report import Measured
 
 WIDTH = 860
-LEFT, RIGHT = 300, 70  # room for the names of the workloads, and for the figures behind the bars
+LEFT, RIGHT = 300, 70  # for the names of the workloads, and for the figures behind the bars
 TOP, BOTTOM = 96, 56
 ROW, BAR, GAP = 42, 13, 2
 TICKS = (0.5, 1, 2, 5, 10, 20, 50, 100, 200)
 
-# A reader's program may be light or dark; the picture follows it, and brings its own ground.
+# With a background of its own, because a page may be light or dark.
 STYLE = """
   .ground { fill: #ffffff; stroke: #d0d7de; }
   .title { font: 600 17px system-ui, sans-serif; fill: #1f2328; }
@@ -73,7 +73,7 @@ def drawn(rows: list[Measured], circumstances: str) -> str:
 
 
 def opening(height: int) -> str:
-    """Begin the picture; who cannot see it is read its title and note."""
+    """Begin the picture; screen readers read its title and note."""
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" '
         f'width="{WIDTH}" height="{height}" role="img" aria-labelledby="title note">'
@@ -88,7 +88,7 @@ class Scale:
         self.high = next((tick for tick in TICKS if tick >= high), 10 ** ceil(log10(high)))
 
     def ticks(self) -> list[float]:
-        """List what is written along the scale."""
+        """List the values that are written along the scale."""
         return [tick for tick in TICKS if self.low <= tick <= self.high]
 
     def place(self, value: float) -> float:
@@ -98,7 +98,7 @@ class Scale:
 
 
 def legend() -> list[str]:
-    """Name the colours."""
+    """Draw the legend."""
     parts = []
     for x, kind, name in ((WIDTH - 220, "ours", "hps-ops"), (WIDTH - 130, "msgspec", "msgspec")):
         parts.append(f'<rect class="{kind}" x="{x}" y="22" width="13" height="13" rx="2"/>')

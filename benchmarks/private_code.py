@@ -1,7 +1,7 @@
-"""Functions with code of their own, as each would have in a program of its own.
+"""Copies functions, so that each contender runs code of its own.
 
 CPython specialises code for the types that it meets. Contenders that share code would undo each
-other's specialisation; in a real program there is one Operation class.
+other's specialisation, which does not happen in a program with one Operation class.
 """
 
 from __future__ import annotations

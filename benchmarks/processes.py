@@ -1,4 +1,4 @@
-"""What can only be measured in a process of its own: import, memory, garbage collection."""
+"""Measurements that need a fresh process: import, memory, garbage collection."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ CONTENDERS = {
     name: f"benchmarks.contenders.with_{module}"
     for name, module in (("pydantic", "pydantic"), ("msgspec", "msgspec"), ("ours", "hps_ops"))
 }
-# So many different documents are read again and again to make the live operations.
+# The live operations are read from so many different documents.
 DISTINCT = 5_000
 
 
@@ -67,8 +67,8 @@ def live_objects(count: int) -> tuple[dict[str, float], dict[str, float]]:
 def batch_memory(count: int) -> dict[str, float]:
     """Measure what a parsed answer of ``count`` operations holds, in bytes per operation.
 
-    Counted is what stays when the program has let go of the input. Whoever still needs the
-    input for its results has it counted with them.
+    It is measured after the program has dropped the input, so the input counts only where the
+    results keep it.
     """
     with written(Answers(count).of_size(count)) as path:
         return {
@@ -78,9 +78,9 @@ def batch_memory(count: int) -> dict[str, float]:
 
 @contextmanager
 def written(text: bytes) -> Iterator[Path]:
-    """Lay down an input for other processes.
+    """Write an input to a file, for other processes.
 
-    Making it there would leave memory behind that the operations could use again, unseen.
+    If they made it themselves, the operations could reuse that memory, and seem smaller.
     """
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "input.json"
@@ -96,10 +96,9 @@ def measured_in_new_process(what: str, name: str, count: int, path: Path) -> dic
 
 
 def in_new_process(*arguments: str) -> str:
-    """Run Python afresh and give back what it printed."""
+    """Run a new Python process and give back its output."""
     command = [sys.executable, *arguments]
-    # Compiled files are kept, as an installer makes them: else this checkout would be compiled at
-    # each start, and the other libraries not.
+    # Compiled files are kept, because the other libraries have them from their installer.
     variables = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
     return subprocess.run(
         command, cwd=ROOT, check=True, capture_output=True, text=True, env=variables
@@ -122,7 +121,7 @@ def measure_live(name: str, count: int, path: Path) -> dict[str, float]:
     """Hold ``count`` operations, and measure them."""
     texts = path.read_bytes().split(b"\n")
     read = reader(name)
-    for text in texts:  # what a library keeps for itself is not the operations' cost
+    for text in texts:  # so that caches of the library are filled before
         read(text)
 
     collection_before = full_collection()
@@ -136,7 +135,7 @@ def measure_live(name: str, count: int, path: Path) -> dict[str, float]:
 def measure_batch(name: str, count: int, path: Path) -> dict[str, float]:
     """Hold a parsed answer, and measure it."""
     read = batches.reader(importlib.import_module(CONTENDERS[name]))
-    # What a library keeps for itself is not the operations' cost.
+    # So that caches of the library are filled before.
     read(b'{"operations":[{"id":"a","state":"running"}]}')
     gc.collect()
 
@@ -161,10 +160,10 @@ def full_collection() -> int:
 
 
 def resident_bytes() -> int:
-    """Tell how much memory the process holds now."""
+    """Give the resident memory of the process."""
     try:
         pages = int(Path("/proc/self/statm").read_text().split()[1])
-    except OSError:  # not Linux: the largest so far, which here is the present one
+    except OSError:  # not Linux: the maximum so far, which is the present size here
         largest = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         return largest if sys.platform == "darwin" else largest * 1024
     return pages * resource.getpagesize()

@@ -1,4 +1,4 @@
-"""The results as people read them: tables, the floors that were met, and the circumstances."""
+"""Formats the results: tables, the floors that were met, versions and machine."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Measured:
     is_batch: bool = False
 
     def ratio(self, contender: str) -> float:
-        """Tell how many times as much the contender needs as we do."""
+        """Divide what the contender needs by what we need."""
         return self.values[contender] / self.values["ours"]
 
     def judged(self) -> list[tuple[str, float, bool]]:
@@ -53,17 +53,17 @@ class Measured:
 
 
 def amount(value: float) -> str:
-    """Write a number with no more digits than it is good for."""
+    """Write a number, with one decimal below 100."""
     return f"{value:,.1f}" if value < 100 else f"{value:,.0f}"
 
 
 def table(rows: list[Measured]) -> str:
-    """Write the rows as a table with all there is to say about them."""
+    """Write the rows as a table with all columns."""
     return markdown([HEADINGS, *(row.cells() for row in rows)])
 
 
 def summary(rows: list[Measured]) -> str:
-    """Write the few rows that a newcomer wants to see, with only the ratios."""
+    """Write the headline rows, with ratios only."""
     shown = [
         (row.name, f"{row.ratio('pydantic'):.1f}x", f"{row.ratio('msgspec'):.1f}x")
         for row in rows
@@ -74,8 +74,7 @@ def summary(rows: list[Measured]) -> str:
 
 
 def markdown(lines: list[Cells]) -> str:
-    """Write a Markdown table that is also readable as it stands; the first line is its head."""
-    # Words stand to the left, numbers to the right.
+    """Write a Markdown table with aligned columns; the first line is its head."""
     columns = range(len(lines[0]))
     is_number = [lines[-1][column][0] in f"0123456789{NO_NUMBER}" for column in columns]
     widths = [max(len(line[column]) for line in lines) for column in columns]

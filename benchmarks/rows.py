@@ -1,7 +1,7 @@
-"""Timing of one row in a process of its own.
+"""Times one row in a process of its own.
 
-Where objects lie in memory depends on all that was made and freed before; a row's figures must not
-depend on the rows above it.
+Objects that were made and freed before change the layout of memory, and so the times. A row must
+not depend on the rows before it.
 """
 
 from __future__ import annotations

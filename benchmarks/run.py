@@ -18,7 +18,7 @@ from .timing import UnequalResultsError
 
 @dataclass(frozen=True)
 class Size:
-    """How much a run measures."""
+    """The numbers of operations and rounds of a run."""
 
     count: int
     batch: int
@@ -50,7 +50,7 @@ QUICK = Size(
 
 
 def measured_rows(size: Size) -> list[Measured]:
-    """Measure every row, and tell on standard error how far it has come."""
+    """Measure every row, and print the progress to standard error."""
     rows = []
     for is_batch, count in ((True, size.batch), (False, size.count)):
         for row in ROWS:

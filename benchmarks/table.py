@@ -1,4 +1,4 @@
-"""The rows of the benchmark, and the floor that each must reach."""
+"""The rows of the benchmark, and the floors that they should reach."""
 
 from __future__ import annotations
 
@@ -20,23 +20,23 @@ Prepare = Callable[[ModuleType, Inputs], workloads.Timed]
 
 @dataclass(frozen=True)
 class Floor:
-    """How many times faster than each library we must be; None where nothing is asked."""
+    """How many times faster than each library we should be; None for no floor."""
 
     pydantic: float | None = None
     msgspec: float | None = None
 
 
 NONE = Floor()
-#: As fast, as far as two measurements of one thing agree.
+#: Equally fast, within the error of measurement.
 PARITY = 0.95
 
 
 @dataclass(frozen=True)
 class Row:
-    """One workload in the words of each library.
+    """One workload, with a function for each library.
 
-    ``contents`` turns what a run gave into what must be equal to the letter, ``view`` turns that
-    into what must be equal in value.
+    ``contents`` takes the result of a run and gives what must be equal to the letter. ``view``
+    takes that and gives what must be equal in value.
     """
 
     name: str
@@ -52,18 +52,18 @@ class Row:
     view: Callable[[Any], Any] = lambda contents: contents
 
     def prepared_for(self, contender: str) -> Prepare:
-        """Choose the function that says this workload in the contender's words."""
+        """Choose the contender's function."""
         own = {"msgspec": self.prepare_msgspec, "ours": self.prepare_ours}
         return own.get(contender) or self.prepare
 
 
 def by_version(floor: Floor, newer: Floor) -> Floor:
-    """Choose the floor; CPython 3.12 made pydantic's attributes and enumerations quicker."""
+    """Choose the floor. CPython 3.12 made pydantic's attributes and enumerations faster."""
     return newer if sys.version_info >= (3, 12) else floor
 
 
 def plain(operation: Any) -> dict[str, Any]:
-    """Show an operation, or its dump, as a dictionary that any two libraries share."""
+    """View an operation, or its dump, as a dictionary that is the same for all libraries."""
     values = operation if isinstance(operation, dict) else vars_of(operation)
     return {name: getattr(value, "value", value) for name, value in values.items()}
 
@@ -84,12 +84,12 @@ def states(result: Any) -> Any:
 
 
 def parsed(result: Any) -> Any:
-    """View JSON texts by what they mean."""
+    """View JSON texts by their values."""
     return [json.loads(text) for text in result]
 
 
 def answer(result: Any) -> list[Any]:
-    """List the operations of a whole answer, however it holds them."""
+    """List the operations of a whole answer."""
     return list(batches.operations_of(result))
 
 

@@ -1,4 +1,4 @@
-"""Timing of all contenders in turn, and the proof that they do the same work."""
+"""Times all contenders in turn, and checks that they give the same results."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .table import Row
 
 
 class UnequalResultsError(Exception):
-    """Two contenders disagree, so their times must not be compared."""
+    """Two contenders give different results, so their times must not be compared."""
 
 
 def time_row(
@@ -33,8 +33,8 @@ def time_row(
 def check_equal(row: Row, results: dict[str, Any]) -> None:
     """Compare what each contender gave with what pydantic gave.
 
-    Ours must match to the letter, types and texts included; msgspec has other texts of
-    errors and leaves integers alone in its unchecked constructor, so it must match in value.
+    Ours must match to the letter, types and texts included. msgspec must match in value only: its
+    errors have other texts, and its constructor does not convert integers to floats.
     """
     found = {name: row.contents(result) for name, result in results.items()}
     expected = found["pydantic"]
@@ -47,13 +47,13 @@ def check_equal(row: Row, results: dict[str, Any]) -> None:
 def best_times(runs: dict[str, Callable[[], Any]], rounds: int) -> dict[str, float]:
     """Run the contenders in turn and keep each one's best time in nanoseconds.
 
-    The garbage collector stays on, and starts every run from the same point. What a run
-    builds is freed after the clock has stopped.
+    The garbage collector stays on, and is run before each start of the clock. What a run builds is
+    freed after the clock has stopped.
     """
     best = dict.fromkeys(runs, float("inf"))
     names = list(runs)
     for turn in range(rounds):
-        # Whoever comes first finds other caches than who comes last.
+        # The caches differ from the first to the last, so all take turns in being the first.
         first = turn % len(names)
         for name in names[first:] + names[:first]:
             run = runs[name]

@@ -1,10 +1,8 @@
-"""What is measured of single operations.
+"""The workloads on single operations.
 
-Each function prepares one workload and gives back the timed part.
-
-A function takes a contender's module and the inputs. Those without a suffix are written
-for pydantic's interface, which ours shares; those that end in ``_msgspec`` do the same job
-in msgspec's own words.
+Each function takes a contender's module and the inputs, prepares one workload, and returns the part
+that is timed. Functions without a suffix use pydantic's interface, which ours shares. Those that
+end in ``_msgspec`` do the same job with msgspec's.
 """
 
 from __future__ import annotations
@@ -25,13 +23,13 @@ Timed = Callable[[], Any]
 
 
 def construct(models: ModuleType, inputs: Inputs) -> Timed:
-    """Build from a dictionary of keywords, as the client does."""
+    """Construct from a dictionary of keywords, as the client does."""
     operation, dicts = models.Operation, inputs.dicts
     return lambda: [operation(**fields) for fields in dicts]
 
 
 def construct_literal(models: ModuleType, inputs: Inputs) -> Timed:
-    """Build from keywords written out, as tests and callers do."""
+    """Construct from literal keywords, as tests and callers do."""
     operation, running, count = models.Operation, models.OperationState.Running, len(inputs.dicts)
     return lambda: [
         operation(
@@ -61,7 +59,7 @@ def validate_msgspec(models: ModuleType, inputs: Inputs) -> Timed:
 
 
 def validate_json(models: ModuleType, inputs: Inputs) -> Timed:
-    """Validate one JSON document after the other, and look at three attributes of each."""
+    """Validate one JSON document after the other, and get three attributes of each."""
     read, texts = models.Operation.model_validate_json, inputs.texts
     return lambda: [(found.id, found.state, found.progress) for found in map(read, texts)]
 
@@ -101,7 +99,7 @@ def read_attributes(models: ModuleType, inputs: Inputs) -> Timed:
 
 
 def assign_attribute(models: ModuleType, inputs: Inputs) -> Timed:
-    """Assign one attribute of every operation; pydantic does not validate that by default."""
+    """Assign one attribute of every operation, which pydantic does not validate by default."""
     operations = held(models, inputs.dicts)
 
     def run() -> Any:
@@ -120,7 +118,7 @@ def loop_over_states(models: ModuleType, inputs: Inputs) -> Timed:
 
 
 def are_all_final(ops: list[Operation]) -> bool:
-    """Ask in the words that the client's users write; the names are globals, as theirs are."""
+    """Run the loop that the client's users write; the names are globals, as theirs are."""
     return all(op.state in [OperationState.Succeeded, OperationState.Failed] for op in ops)
 
 
@@ -179,7 +177,7 @@ def pickle_round_trip(models: ModuleType, inputs: Inputs) -> Timed:
 
 
 def refuse(models: ModuleType, inputs: Inputs) -> Timed:
-    """Refuse one bad field, and make the text that a log would show."""
+    """Refuse one invalid field, and make the text of the error."""
     operation, refused, dicts = models.Operation, models.Refused, inputs.refused
 
     def run() -> list[str]:

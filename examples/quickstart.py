@@ -1,4 +1,4 @@
-"""Read a saved answer of the HPS data transfer service and say how its operations fared.
+"""Read a saved answer of the HPS data transfer service and summarise its operations.
 
 Usage: ``python examples/quickstart.py [FILE]``, where FILE holds ``{"operations": [...]}``.
 """
@@ -37,7 +37,7 @@ def read_operations(path: Path) -> list[Operation]:
         raise BadFileError(f"not valid JSON: {error}") from error
 
     items = document.get("operations", ...) if isinstance(document, dict) else ...
-    if items is None:  # what the service sends when it has nothing to tell
+    if items is None:  # the service sends null for no operations
         return []
     if not isinstance(items, list):
         raise BadFileError('expected an object with a list under "operations"')
@@ -45,7 +45,7 @@ def read_operations(path: Path) -> list[Operation]:
 
 
 def validate(index: int, item: object) -> Operation:
-    """Make one operation, and name its place in the file if that fails."""
+    """Make one operation; an error names its place in the file."""
     try:
         return Operation.model_validate(item)
     except ValidationError as error:
@@ -72,7 +72,7 @@ def print_states(operations: list[Operation]) -> None:
 
 
 def print_failed(operations: list[Operation]) -> None:
-    """Print each failed operation with what the service said about it."""
+    """Print each failed operation with its error."""
     failed = [operation for operation in operations if operation.is_failed]
     print(f"\nFailed ({len(failed)}):")
     for operation in failed:
@@ -80,26 +80,26 @@ def print_failed(operations: list[Operation]) -> None:
 
 
 def print_round_trip(operation: Operation) -> None:
-    """Print one operation as JSON and whether reading that gives the same operation."""
+    """Print one operation as JSON, and whether reading that gives the same operation."""
     print(f"\nRound trip of {operation.id}:")
     try:
         text = operation.model_dump_json(exclude_unset=True)
         same = Operation.model_validate_json(text) == operation
     except (ValueError, ImportError) as error:
-        # Half a surrogate pair, say: Python can hold it, JSON text cannot. Such rare values
-        # are judged by pydantic, which may not be installed.
+        # A lone surrogate, say, which JSON cannot hold. Such values are left to pydantic, which may
+        # not be installed.
         print(f"  cannot be written as JSON: {error}")
     else:
         print(f"  {text}\n  read again: {'the same operation' if same else 'NOT the same'}")
 
 
 def print_batch(path: Path) -> None:
-    """Print the same file's state as `OperationBatch` tells it, without making operations of it."""
+    """Print a summary of the file from an `OperationBatch`, which makes no operations."""
     print("\nThe same file in one pass, by OperationBatch.read:")
     try:
         batch = OperationBatch.read(path)
     except ValueError as error:
-        # What `json.loads` lets pass, such as half a surrogate pair, JSON text must not hold.
+        # `json.loads` accepts more than JSON, such as lone surrogates.
         print(f"  not as JSON: {error}")
     else:
         ended = "all have ended" if batch.all_final() else "not all have ended"
@@ -112,7 +112,7 @@ def main() -> int:
     parser.add_argument("file", nargs="?", type=Path, default=BUNDLED, metavar="FILE")
     path: Path = parser.parse_args().file
 
-    # Names of files may hold what the terminal's encoding, or any encoding, cannot write.
+    # Names of files may hold characters that the terminal's encoding cannot write.
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
@@ -136,7 +136,7 @@ if __name__ == "__main__":
     try:
         code = main()
         sys.stdout.flush()
-    except BrokenPipeError:  # the reader has seen enough, as `head` has after some lines
+    except BrokenPipeError:  # the reader has stopped, as `head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0
     sys.exit(code)

@@ -1,8 +1,8 @@
 //! Native models of the operations of the Ansys HPS data transfer service.
 //!
-//! Two rooms: [`domain`] is pure Rust and knows the fields, the states and the reference's rules;
-//! `glue` (feature `python`) is the only place that knows Python. The arrow points one way only:
-//! `glue` calls `domain`.
+//! [`domain`] is Rust without Python: the fields, the states, and the rules of the reference (the
+//! client's pydantic models). `glue` (feature `python`) makes Python objects and classes of it.
+//! `glue` calls `domain`, never the other way round.
 
 pub mod domain;
 #[cfg(feature = "python")]

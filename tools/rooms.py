@@ -1,11 +1,11 @@
-"""Check and draw the rooms: which folder may use which.
+"""Check which folder imports which, and draw the folders for CONTRIBUTING.md.
 
-A room is a folder of `src/` or `python/`. `ROOMS` lists them from the ground up. A file may use
-its own room and the rooms below it in the list, never one above, so there is no circle of rooms.
-Within a room at most three files may use each other in a circle.
+A room is a folder of `src/` or `python/`. `ROOMS` lists them, the lowest first. A file may import
+from its own room and from lower ones, never from a higher one. Within a room at most three files
+may import each other in a circle.
 
-``python -m tools.rooms`` checks this, as `make lint` does, and that the picture in CONTRIBUTING.md
-is that of today's code; ``--update`` writes the picture anew.
+``python -m tools.rooms`` checks this, and that the picture in CONTRIBUTING.md is up to date. `make
+lint` runs it. ``--update`` writes the picture.
 """
 
 import ast
@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "CONTRIBUTING.md"
 START, END = "<!-- from python -m tools.rooms --update -->\n", "<!-- end of the rooms -->"
 
-#: The rooms, from the ground up. The first lines of each folder say what belongs there.
+#: The rooms, the lowest first. The head of each folder says what belongs there.
 ROOMS = (
     "src/domain/model",
     "src/domain/json",
@@ -45,7 +45,7 @@ ROOMS = (
     "python/ansys",
 )
 
-#: Rooms that know nothing of the project beside what they name: CPython's and the pure core.
+#: Rooms that may import from no other room than those named here.
 ALONE = {"src/glue/cpython": ("src/domain",)}
 
 #: The largest circle of files within one room.
@@ -61,7 +61,7 @@ def room_of(file: Path) -> str:
 
 
 def graph() -> Graph:
-    """Tell which file uses which, by the imports in their texts."""
+    """Find the files that each file imports."""
     rust = {file: _rust_uses(file) for file in sorted((ROOT / "src").rglob("*.rs"))}
     python = {file: _python_uses(file) for file in sorted((ROOT / "python").rglob("*.py"))}
     return {file: used - {file} for file, used in (rust | python).items()}
@@ -75,7 +75,7 @@ def _rust_uses(file: Path) -> set[Path]:
         without_names = re.sub(r"\s+as\s+\w+", "", statement)
         for path in _spelled_out("".join(without_names.split())):
             used |= _file_of_module(_absolute(path, here))
-    # Paths in the code itself.
+    # Paths in the code, without `use`.
     for path in re.findall(r"\b((?:crate|super)(?:::\w+)+)", text):
         used |= _file_of_module(_absolute(path, here))
     for path in re.findall(r"(?<![:\w])([a-z_]+(?:::\w+)+)", text):
@@ -91,7 +91,7 @@ def _module(file: Path) -> list[str]:
 
 
 def _spelled_out(path: str) -> Iterator[str]:
-    """Give the single paths of a `use` with braces."""
+    """Split a `use` with braces into single paths."""
     head, brace, rest = path.partition("{")
     if not brace:
         yield path
@@ -111,7 +111,7 @@ def _absolute(path: str, here: list[str]) -> list[str]:
         return parts[1:]
     if parts[0] == "self":
         return here + parts[1:]
-    # A path without any of these begins with a module beside this file, or with another crate.
+    # Any other path begins with `super`, with a module beside this file, or with another crate.
     base = here
     while parts[0] == "super":
         base, parts = base[:-1], parts[1:]
@@ -119,7 +119,7 @@ def _absolute(path: str, here: list[str]) -> list[str]:
 
 
 def _file_of_module(parts: list[str]) -> set[Path]:
-    """Give the file of the longest part of a path that is a module."""
+    """Give the file of the module that a path leads to or into."""
     for length in range(len(parts), 0, -1):
         base = ROOT.joinpath("src", *parts[:length])
         for file in (base.with_suffix(".rs"), base / "mod.rs"):
@@ -147,7 +147,7 @@ def _python_uses(file: Path) -> set[Path]:
 
 
 def asks_python(files: Graph) -> list[tuple[str, str]]:
-    """List the modules of the package that native code looks up while it runs."""
+    """List the Python modules of the package that native code imports while it runs."""
     found = set()
     for file in files:
         if file.suffix == ".rs":
@@ -158,7 +158,7 @@ def asks_python(files: Graph) -> list[tuple[str, str]]:
 
 
 def circles(files: Graph) -> list[list[Path]]:
-    """Give the groups of files each of which uses, by way of others, all of its group."""
+    """Find the groups of files that import each other in a circle."""
     order: list[Path] = []
     seen: set[Path] = set()
 
@@ -187,7 +187,7 @@ def circles(files: Graph) -> list[list[Path]]:
 
 
 def faults(files: Graph) -> Iterator[str]:
-    """Tell what breaks the rules."""
+    """Describe each import that breaks a rule."""
     for file, used in files.items():
         room = room_of(file)
         if not room and file.name != "lib.rs":
@@ -219,7 +219,7 @@ def purpose(room: str) -> str:
 
 
 def picture(files: Graph) -> str:
-    """Draw the rooms as a table, the uppermost first, and their arrows as a diagram."""
+    """Draw a table of the rooms, the highest first, and a diagram of their imports."""
     arrows: dict[str, set[str]] = {room: set() for room in ROOMS}
     for file, used in files.items():
         room = room_of(file)
@@ -238,7 +238,7 @@ def picture(files: Graph) -> str:
 
 
 def _direct(room: str, arrows: dict[str, set[str]]) -> list[str]:
-    """Give the rooms that a room uses, without those that it also reaches through another."""
+    """Give the rooms that a room imports from, without those that are reached through another."""
     reached: set[str] = set()
     for one in arrows[room]:
         waiting = list(arrows[one])
@@ -255,7 +255,7 @@ def _name(room: str) -> str:
 
 
 def main(arguments: list[str]) -> int:
-    """Check or update; the exit code tells whether all is well."""
+    """Check or update; the exit code is 1 if the check fails."""
     files = graph()
     found = sorted(set(faults(files)))
     page = PAGE.read_text(encoding="utf-8")

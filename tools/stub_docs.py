@@ -1,9 +1,8 @@
-"""Write the docstrings of the compiled classes into their stub.
+"""Copy the docstrings of the compiled classes into their stub, which editors read.
 
-The docstrings are written once, in Rust, or in Python where the method is. Editors read the stub,
-so it has a copy of each, or of its first line where it has no more. This command makes the copies:
-``python -m tools.stub_docs --update`` after a change. Without the option it tells whether they are
-those of today, as `make lint` does.
+Docstrings are written where the method is, in Rust or Python. The stub has a copy of each, or of
+its first line. After a change, ``python -m tools.stub_docs --update`` copies them anew. Without the
+option, the command checks that the copies are up to date; `make lint` runs it.
 """
 
 import ast
@@ -17,8 +16,8 @@ from hps_ops import _hps_ops
 STUB = Path(__file__).resolve().parents[1] / "python" / "hps_ops" / "_hps_ops.pyi"
 
 
-def told_by(owner: object, name: str) -> str | None:
-    """Give the docstring of a method or property; None if it is only known when it is called."""
+def docstring_of(owner: object, name: str) -> str | None:
+    """Give the docstring of a method or property, if it has one of its own."""
     member = inspect.getattr_static(owner, name, None)
     if isinstance(member, classmethod) and type(member) is not classmethod:
         return None  # pydantic's own, looked up on access
@@ -27,12 +26,12 @@ def told_by(owner: object, name: str) -> str | None:
 
 
 def _is_of_the_type(member: object) -> bool:
-    """Tell whether an object has no docstring but that of its class."""
+    """Tell whether the docstring of an object is that of its class."""
     return getattr(member, "__doc__", None) == type(member).__doc__
 
 
 def updated(stub: str) -> str:
-    """Give the stub with the docstrings of today."""
+    """Give the stub with up-to-date docstrings."""
     lines = stub.splitlines(keepends=True)
     places: list[tuple[ast.stmt, str]] = []
     for node in ast.parse(stub).body:
@@ -44,19 +43,19 @@ def updated(stub: str) -> str:
         for method in node.body:
             if not isinstance(method, ast.FunctionDef):
                 continue
-            copy, told = ast.get_docstring(method), told_by(cls, method.name)
-            if copy and told:
-                shown = told if "\n" in copy else told.partition("\n")[0]
+            copy, docstring = ast.get_docstring(method), docstring_of(cls, method.name)
+            if copy and docstring:
+                shown = docstring if "\n" in copy else docstring.partition("\n")[0]
                 places.append((method.body[0], shown))
-    for place, told in reversed(places):
-        text = f'"""{told}"""' if "\n" not in told else f'"""{told}\n"""'
+    for place, docstring in reversed(places):
+        text = f'"""{docstring}"""' if "\n" not in docstring else f'"""{docstring}\n"""'
         made = indent(text, " " * place.col_offset) + "\n"
         lines[place.lineno - 1 : place.end_lineno or place.lineno] = [made]
     return "".join(lines)
 
 
 def main(arguments: list[str]) -> int:
-    """Check or update; the exit code tells whether all is well."""
+    """Check or update; the exit code is 1 if the check fails."""
     before = STUB.read_text(encoding="utf-8")
     after = updated(before)
     if "--update" in arguments:

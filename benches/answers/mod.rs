@@ -46,7 +46,7 @@ impl Random {
     }
 }
 
-/// What differs between the inputs that are measured.
+/// How the JSON is written.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Style {
     /// As the service writes.
@@ -129,7 +129,7 @@ pub fn operation(random: &mut Random, index: usize, style: Style) -> String {
     format!("{open}{}{close}", entries.join(comma))
 }
 
-/// The fields of one operation; half of them leave out what has no value, half say null.
+/// The fields of one operation. Half of the operations omit a field without a value, half have null.
 fn fields(random: &mut Random, index: usize, style: Style) -> Vec<(&'static str, String)> {
     let state = draw(random, &STATES);
     let kind = draw(random, &KINDS);

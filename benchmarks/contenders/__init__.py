@@ -1,5 +1,5 @@
-"""The three ways to hold an operation; each module offers the same names.
+"""The three libraries that are compared. Each module has the same names.
 
-``Operation``, ``OperationState``, ``OpsResponse`` (what a poll answers) and ``Refused`` (what
-bad input raises). The modules import nothing else: their import is measured, too.
+``Operation``, ``OperationState``, ``OpsResponse`` (the answer to a poll) and ``Refused`` (the
+validation error). The modules import nothing else, because their import is measured, too.
 """

@@ -1,4 +1,4 @@
-"""Our classes: in a pydantic response as users of the client have them, and as a batch."""
+"""Our classes: in a pydantic response, as in the client, and as a batch."""
 
 from pydantic import BaseModel
 
@@ -11,6 +11,6 @@ Refused = ValidationError
 
 
 class OpsResponse(BaseModel):
-    """What the service answers to a poll."""
+    """The service's answer to a poll."""
 
     operations: list[Operation] | None = None

@@ -1,4 +1,4 @@
-"""The same fields as a msgspec structure: the fastest typed decoder from outside."""
+"""The same fields as a msgspec struct, the fastest typed decoder beside ours."""
 
 from enum import Enum
 from typing import Any
@@ -40,6 +40,6 @@ class Operation(Struct, kw_only=True):
 
 
 class OpsResponse(Struct):
-    """What the service answers to a poll."""
+    """The service's answer to a poll."""
 
     operations: list[Operation] | None = None

@@ -1,4 +1,4 @@
-"""The models of ansys-hps-data-transfer-client 0.3.1 on pydantic: the yardstick."""
+"""The pydantic models of ansys-hps-data-transfer-client 0.3.1, the reference."""
 
 from enum import Enum
 from typing import Any
@@ -9,7 +9,7 @@ Refused = ValidationError
 
 
 class OperationState(Enum):
-    """The states as pydantic users know them: a plain enumeration."""
+    """The states: a plain enumeration."""
 
     Unknown = "unknown"
     Queued = "queued"
@@ -42,6 +42,6 @@ class Operation(BaseModel):
 
 
 class OpsResponse(BaseModel):
-    """What the service answers to a poll."""
+    """The service's answer to a poll."""
 
     operations: list[Operation] | None = None

@@ -1,20 +1,16 @@
-//! What an operation is and which input its fields take, without Python.
+//! What an operation is, and how its JSON is validated and written. Knows nothing of Python.
 //!
-//! Each folder knows those above it in this list:
-//!
-//! * `model`: fields, states, times, faults;
-//! * `json`: JSON text, token by token;
-//! * `kinds`: what each kind of field does with JSON, a file a kind;
-//! * `scan`: whole operations and answers, as spans of their text, and back to JSON.
+//! Each folder uses those before it in this list: `model` (fields, states, times, faults), `json`
+//! (tokens and text), `kinds` (one kind of field), `scan` (whole operations and answers).
 
 mod json;
 mod kinds;
 mod model;
 mod scan;
 
-pub use json::encoding::{BYTE_ORDER_MARK, GZIP, Wide, is_lines, packing};
+pub use json::buffer::{JsonBuffer, Output};
+pub use json::encoding::{BYTE_ORDER_MARK, GZIP, WideEncoding, is_lines, packing};
 pub use json::number::{float_from_text, int_from_float, int_from_text, plain_float, plain_int};
-pub use json::sheet::{Output, Sheet};
 pub use json::text::{escape_non_ascii, indent_json, is_plain_ascii, write_json_string};
 pub use json::tokens::{Texts, Token, Tokens, text_of_json};
 pub use kinds::float::from_json as float_from_json;

@@ -1,23 +1,23 @@
-//! How a file's bytes hold JSON: packed, in which encoding, in lines.
+//! How bytes hold JSON: whether they are packed, their encoding, and whether they are JSON lines.
 
 use jiter::JsonValue;
 
-/// How gzip data begin.
+/// The first bytes of gzip data.
 pub const GZIP: &[u8] = b"\x1f\x8b";
-/// The mark that some programs put before UTF-8 text.
+/// The byte order mark that some programs write before UTF-8 text.
 pub const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// An encoding with characters of more than one byte each.
 #[derive(Clone, Copy)]
-pub struct Wide {
+pub struct WideEncoding {
     bits: u8,
-    /// The order of a character's bytes, where no mark tells it.
+    /// The suffix of the codec's name; empty if a byte order mark tells the order.
     order: &'static str,
 }
 
-impl Wide {
-    /// The encoding of a JSON text, which begins with two ASCII characters. The zeros beside these tell
-    /// it (RFC 4627, section 3), or a byte order mark does.
+impl WideEncoding {
+    /// The encoding of a JSON text, by its byte order mark or by the zeros among its first bytes: it begins
+    /// with two ASCII characters (RFC 4627, section 3).
     #[must_use]
     pub const fn of(text: &[u8]) -> Option<Self> {
         let (bits, order) = match text {
@@ -38,14 +38,14 @@ impl Wide {
         format!("UTF-{}", self.bits)
     }
 
-    /// Its name among Python's codecs.
+    /// The name of its codec in Python.
     #[must_use]
     pub fn codec(self) -> String {
         format!("utf-{}{}", self.bits, self.order)
     }
 }
 
-/// How data are packed, to judge by their first bytes.
+/// The format of packed data, by their first bytes.
 #[must_use]
 pub fn packing(data: &[u8]) -> Option<&'static str> {
     const KINDS: [(&[u8], &str); 5] = [
@@ -59,10 +59,10 @@ pub fn packing(data: &[u8]) -> Option<&'static str> {
     Some(name)
 }
 
-/// Whether a text has one JSON document a line, and more than one.
+/// Whether a text is JSON lines: more than one line, each a document.
 ///
-/// A document over several lines does not begin with a line that is an object by itself. If that
-/// line is broken, the look of the first two decides whose fault it is to be.
+/// The first line decides: no document of several lines begins with a whole object. If the first line
+/// is broken, it is enough that two lines look like objects, so that the error names the line.
 #[must_use]
 pub fn is_lines(text: &[u8]) -> bool {
     let mut lines = text

@@ -2,28 +2,28 @@
     target_arch = "x86_64",
     expect(
         unsafe_code,
-        reason = "sixteen bytes per compare; safe code over eight-byte words needs 1.5 times as long for a batch \
+        reason = "compares sixteen bytes at once; safe code over eight-byte words takes 1.5 times as long for a batch \
                   (`cargo bench --bench domain`, row `batch/parse`)"
     )
 )]
 #![expect(
     clippy::inline_always,
-    reason = "a call for each block of a text would cost more than the look at it"
+    reason = "a call for each block of a text would cost more than its comparison"
 )]
-//! Classes of many bytes at once, as bit masks: bit i tells of byte i.
+//! SIMD: classifies 16 to 64 bytes at once (quotes, digits, ...), as bit masks in which bit i stands for byte i.
 //!
-//! Everything takes arrays by reference, so that no load can leave its input.
+//! All functions take references to arrays, so that no load can exceed its input.
 
-/// Bytes in a separator and in a number that are looked at in one step.
+/// Bytes of a separator or number that are compared at once.
 pub const SHORT: usize = 32;
 
-/// Bytes of a text to be written that are looked at in one step.
+/// Bytes of a text to be written that are compared at once.
 pub const BLOCK: usize = 16;
 
-/// Bytes of a string that are looked at in one step.
+/// Bytes of a string that are compared at once.
 pub const LONG: usize = 64;
 
-/// The `N` bytes of `text` from `at` on, unless the text ends before.
+/// The `N` bytes of `text` from `at` on, unless it ends before.
 #[inline(always)]
 pub fn chunk<const N: usize>(text: &[u8], at: usize) -> Option<&[u8; N]> {
     text.get(at..)?.first_chunk()
@@ -54,7 +54,7 @@ mod wide {
         unsafe { _mm_movemask_epi8(lanes) }.cast_unsigned()
     }
 
-    /// Whether both are equal where `want` has a bit. The second half mostly needs no look.
+    /// Whether both are equal where `want` has a bit. Most patterns end in the first half.
     #[inline(always)]
     pub fn agree(a: &[u8; SHORT], b: &[u8; SHORT], want: u32) -> bool {
         // SAFETY: SSE2 is there on every x86_64.
@@ -66,7 +66,7 @@ mod wide {
     fn ends(bytes: __m128i) -> u32 {
         // SAFETY: SSE2 is there on every x86_64.
         let found = unsafe {
-            // This makes a space of the quote, and keeps control characters below it.
+            // The quote becomes a space, and control characters stay below it.
             let flipped = _mm_xor_si128(bytes, _mm_set1_epi8(2));
             let quote_or_control = _mm_cmpeq_epi8(_mm_min_epu8(flipped, _mm_set1_epi8(0x20)), flipped);
             let backslash = _mm_cmpeq_epi8(bytes, _mm_set1_epi8(b'\\'.cast_signed()));
@@ -94,7 +94,7 @@ mod wide {
         let bytes = load(bytes, 0);
         // SAFETY: SSE2 is there on every x86_64.
         let found = unsafe {
-            // As a signed number, a byte beyond ASCII is less than a space, too.
+            // Signed, a byte beyond ASCII is less than a space, too.
             let no_text = _mm_cmplt_epi8(bytes, _mm_set1_epi8(0x20));
             let quote = _mm_cmpeq_epi8(bytes, _mm_set1_epi8(b'"'.cast_signed()));
             let backslash = _mm_cmpeq_epi8(bytes, _mm_set1_epi8(b'\\'.cast_signed()));
@@ -132,7 +132,7 @@ mod words {
         u64::from_le_bytes([byte; 8])
     }
 
-    /// The highest bit of each zero byte; no borrow crosses, so every lane is exact.
+    /// The highest bit of each zero byte. No carry crosses bytes, so all bits are exact.
     const fn zeros(word: u64) -> u64 {
         !(((word & LOWS) + LOWS) | word | LOWS)
     }
@@ -194,7 +194,7 @@ mod words {
 mod tests {
     use super::*;
 
-    /// Each byte value at each place, among neighbours that carries and borrows could reach.
+    /// Each byte value at each position, among neighbours that a carry could reach.
     fn arrangements<const N: usize>() -> impl Iterator<Item = [u8; N]> {
         (0..=u8::MAX).flat_map(|byte| {
             (0..N).flat_map(move |place| {

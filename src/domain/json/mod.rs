@@ -1,8 +1,8 @@
-//! JSON text: where its pieces end, how they are read and written. Knows no field.
+//! JSON text as such: tokens, strings, numbers, a buffer to write to. Knows no field of an operation.
 
+pub mod buffer;
 pub mod encoding;
 pub mod lanes;
 pub mod number;
-pub mod sheet;
 pub mod text;
 pub mod tokens;

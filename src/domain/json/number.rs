@@ -1,4 +1,4 @@
-//! Which texts and floats stand for numbers in the reference's lax mode.
+//! Numbers: from JSON text, from other texts in the reference's lax mode, and integers from floats.
 
 use std::borrow::Cow;
 
@@ -8,8 +8,8 @@ use crate::domain::model::fault::Fault;
 
 /// Reads an integer of any size from a text.
 ///
-/// Beyond JSON's integers, the reference takes white space around, a plus sign, leading zeros,
-/// single underscores between digits and a fraction of zeros.
+/// Beyond JSON's integers, the reference takes surrounding white space, a plus sign, leading zeros,
+/// single underscores between digits, and a fraction of zeros.
 ///
 /// # Errors
 /// [`Fault::IntParsingSize`] for more than 4300 plain digits, else [`Fault::IntParsing`].
@@ -21,29 +21,29 @@ pub fn int_from_text(text: &str) -> Result<NumberInt, Fault> {
         }
         Err(_) => {}
     }
-    // A number that is too long only after cleaning is an ordinary parsing fault there.
+    // If the text is too long only after the rewrite, the reference says `int_parsing`, too.
     json_integer(text)
         .and_then(|cleaned| NumberInt::try_from(cleaned.as_bytes()).ok())
         .ok_or(Fault::IntParsing)
 }
 
-/// Reads the JSON text of an integer that surely fits 64 bits; `None` for any other text.
+/// Reads the JSON text of an integer of at most 18 digits; `None` for any other text.
 #[must_use]
 #[inline]
 pub fn plain_int(json: &[u8]) -> Option<i64> {
-    const SURE_DIGITS: usize = 18;
+    const DIGITS_OF_I64: usize = 18;
     let (negative, digits) = match json.split_first()? {
         (b'-', rest) => (true, rest),
         _ => (false, json),
     };
-    if digits.is_empty() || digits.len() > SURE_DIGITS {
+    if digits.is_empty() || digits.len() > DIGITS_OF_I64 {
         return None;
     }
     let magnitude = magnitude(digits)?;
     Some(if negative { -magnitude } else { magnitude })
 }
 
-/// The number that up to 18 digits stand for.
+/// The value of up to 18 digits.
 #[inline]
 fn magnitude(digits: &[u8]) -> Option<i64> {
     digits.iter().try_fold(0, |number, byte| {
@@ -51,14 +51,14 @@ fn magnitude(digits: &[u8]) -> Option<i64> {
     })
 }
 
-/// Reads the JSON text of a number as a float; `None` for the rare spellings, and for other values.
+/// Reads the JSON text of a number as a float; `None` for rare spellings and other values.
 #[must_use]
 #[inline]
 pub fn plain_float(json: &[u8]) -> Option<f64> {
     exact_float(json).or_else(|| parsed_float(json))
 }
 
-/// Reads a number that is short enough to be exact up to one division, which rounds correctly.
+/// Reads a number of at most 15 digits: one division of exact floats, which rounds correctly.
 #[inline]
 fn exact_float(json: &[u8]) -> Option<f64> {
     const TENS: [f64; 16] = [
@@ -90,7 +90,7 @@ fn exact_float(json: &[u8]) -> Option<f64> {
 
 #[inline]
 fn parsed_float(json: &[u8]) -> Option<f64> {
-    // The integer -0 has no sign, and is as rare as the infinities.
+    // `-0` is the integer zero, whose float has no sign.
     let is_number = json
         .iter()
         .all(|byte| matches!(byte, b'0'..=b'9' | b'-' | b'+' | b'.' | b'e' | b'E'));
@@ -100,7 +100,7 @@ fn parsed_float(json: &[u8]) -> Option<f64> {
     std::str::from_utf8(json).ok()?.parse().ok()
 }
 
-/// Rewrites a lax integer text as JSON would have it; what is no integer may come back as is.
+/// Rewrites a lax integer text as JSON. The result may be no integer.
 fn json_integer(text: &str) -> Option<String> {
     let text = text.trim();
     let (signed, text) = match text.strip_prefix('+') {
@@ -121,7 +121,7 @@ fn json_integer(text: &str) -> Option<String> {
     })
 }
 
-/// Drops leading zeros, and underscores among them, but keeps one character before a dot or end.
+/// Drops leading zeros and the underscores among them, but keeps the last one before a dot or the end.
 fn without_leading_zeros(text: &str) -> Option<&str> {
     if !text.starts_with(|c: char| c.is_ascii_digit()) {
         return None;
@@ -151,7 +151,7 @@ fn without_underscores(text: &str) -> Option<Cow<'_, str>> {
     (text.contains('_') && !misplaced).then(|| Cow::Owned(text.replace('_', "")))
 }
 
-/// Reads a float from a text, `nan` and `inf` included.
+/// Reads a float from a text in lax mode, `nan` and `inf` included.
 ///
 /// # Errors
 /// [`Fault::FloatParsing`] if the text is no number.

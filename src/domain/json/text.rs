@@ -1,14 +1,14 @@
-//! Texts in JSON.
+//! Strings in JSON: quotes and escapes. Also indentation of whole JSON texts.
 
 use std::fmt::Write;
 
+use super::buffer::Output;
 use super::lanes::{BLOCK, specials};
-use super::sheet::Output;
 
 /// Appends `text` to `out` as a JSON string.
 ///
-/// Escapes what JSON demands and nothing else, as pydantic's writer does: other control
-/// characters as `\u00XX`, all further characters raw.
+/// Escapes only what JSON demands, as pydantic does: control characters without a short escape become
+/// `\u00XX`, and characters beyond ASCII stay.
 pub fn write_json_string(out: &mut impl Output, text: &str) {
     const HEX: &[u8; 16] = b"0123456789abcdef";
     out.push(b'"');
@@ -46,7 +46,7 @@ pub fn write_json_string(out: &mut impl Output, text: &str) {
 /// Whether a text has neither quotes nor backslashes nor control characters.
 #[inline]
 fn needs_no_escape(text: &[u8]) -> bool {
-    // Without an early end, the compiler compares all bytes of a block at once.
+    // The loop has no early end, so the compiler compares all bytes of a block at once.
     let marks = |block: &[u8]| {
         let mark = |byte: u8| u8::from(byte < 0x20) | u8::from(byte == b'"') | u8::from(byte == b'\\');
         block.iter().fold(0, |found, byte| found | mark(*byte)) == 0
@@ -61,18 +61,18 @@ fn needs_no_escape(text: &[u8]) -> bool {
     }
 }
 
-/// Whether the content of a valid JSON string stands for itself: ASCII only, and no escapes.
+/// Whether the content of a valid JSON string is ASCII without escapes.
 #[must_use]
 #[inline]
 pub fn is_plain_ascii(content: &[u8]) -> bool {
     const HALF: usize = BLOCK / 2;
     let (blocks, rest) = content.as_chunks();
     if let (Some(first), Some(last)) = (content.first_chunk(), content.last_chunk()) {
-        // The last block begins within the one before it.
+        // The last block may overlap the one before it.
         let inner = blocks.iter().skip(1);
         return inner.fold(specials(first) | specials(last), |found, block| found | specials(block)) == 0;
     }
-    // What is not of the content is a letter.
+    // Letters fill up a content that is shorter than a block.
     let mut block = [b'a'; BLOCK];
     if let (Some(first), Some(last)) = (rest.first_chunk::<HALF>(), rest.last_chunk::<HALF>()) {
         block[..HALF].copy_from_slice(first);
@@ -87,8 +87,8 @@ pub fn is_plain_ascii(content: &[u8]) -> bool {
 fn plain_end(bytes: &[u8], mut at: usize) -> usize {
     const ONES: u64 = u64::from_le_bytes([1; 8]);
     const HIGHS: u64 = u64::from_le_bytes([0x80; 8]);
-    // Eight bytes at a time: the highest bit of each lane tells of a byte that ends the run. The
-    // lowest such lane is exact, lanes above it may be false (a borrow crossed), so only it is used.
+    // Eight bytes at a time: a set highest bit marks a byte that ends the run. Only the lowest mark is
+    // used, because a borrow may set false ones above it.
     while let Some(chunk) = bytes.get(at..at + 8) {
         let word = u64::from_le_bytes(chunk.try_into().unwrap_or_default());
         let zero_in = |x: u64| x.wrapping_sub(ONES) & !x;
@@ -112,7 +112,7 @@ fn plain_end(bytes: &[u8], mut at: usize) -> usize {
 
 /// Spreads compact JSON text over lines, each level indented by `indent` spaces.
 ///
-/// Empty lists and objects stay closed up. The text must be valid JSON.
+/// Empty lists and objects stay `[]` and `{}`. The text must be valid JSON.
 #[must_use]
 pub fn indent_json(compact: &[u8], indent: usize) -> Vec<u8> {
     let mut out = Vec::with_capacity(compact.len() * 2);
@@ -171,7 +171,7 @@ pub fn escape_non_ascii(json: &str) -> String {
         if character.is_ascii() {
             out.push(character);
         } else {
-            // Outside strings JSON is ASCII, so this is inside one.
+            // JSON is ASCII outside of strings, so an escape is allowed here.
             for unit in character.encode_utf16(&mut units) {
                 // Writing to a String cannot fail.
                 let _ = write!(out, "\\u{unit:04x}");

@@ -1,11 +1,11 @@
-//! The pieces of JSON: where each ends.
+//! Tokens of JSON: finds the end of a string, a number, a list or any value.
 //!
-//! Every function gets the whole text and a place in it, and answers with the place behind what it
-//! has read, or `None` where jiter would refuse the text.
+//! Functions take the whole text and an offset, and return the offset of the end, or `None` where jiter
+//! would refuse the text.
 
 #![expect(
     clippy::inline_always,
-    reason = "what the compiler leaves as a call inside the loop over fields costs a tenth of a batch"
+    reason = "a call that is left in the loop over fields costs a tenth of the time for a batch"
 )]
 
 use std::borrow::Cow;
@@ -17,7 +17,7 @@ use super::lanes::{LONG, SHORT, chunk, non_digits, string_ends, string_ends_long
 /// Digits before the dot or end beyond which jiter refuses a number.
 const MOST_DIGITS: usize = 4300;
 
-/// Levels of nesting beyond which the general path decides: jiter allows about 200, all told.
+/// Levels of nesting that the scanner accepts. Beyond, the caller has to ask jiter, which allows about 200.
 const SAFE_DEPTH: usize = 150;
 
 /// Where a string ends, and whether it has escapes.
@@ -64,7 +64,7 @@ pub fn string(text: &[u8], at: usize) -> Option<StringEnd> {
     any_string(text, at)
 }
 
-#[expect(clippy::single_match_else, reason = "two ways of one step, side by side")]
+#[expect(clippy::single_match_else, reason = "the two cases are of equal weight")]
 #[inline(never)]
 fn any_string(text: &[u8], mut at: usize) -> Option<StringEnd> {
     let mut escaped = false;
@@ -80,7 +80,7 @@ fn any_string(text: &[u8], mut at: usize) -> Option<StringEnd> {
                     text[at]
                 }
             },
-            // Too little is left for the wide step. The zeros behind it count as ends, too.
+            // Less than `LONG` bytes are left. The zeros that fill them up count as ends, too.
             None => {
                 let rest = text.get(at..)?;
                 let rest = rest.first_chunk::<SHORT>().map_or(rest, |first| first);
@@ -114,7 +114,7 @@ fn escape(text: &[u8], at: usize) -> Option<usize> {
     match text.get(at)? {
         b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => Some(at + 1),
         b'u' => match four_digits(text, at + 1)? {
-            // Only a pair of surrogates is a character.
+            // A surrogate is valid in a pair only.
             0xd800..=0xdbff if text.get(at + 5..)?.starts_with(b"\\u") => {
                 matches!(four_digits(text, at + 7)?, 0xdc00..=0xdfff).then_some(at + 11)
             }
@@ -132,7 +132,7 @@ fn four_digits(text: &[u8], at: usize) -> Option<u16> {
     })
 }
 
-/// What kind of number stands there.
+/// How a number is written.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum NumberForm {
     /// An integer other than `-0`.
@@ -143,7 +143,7 @@ pub enum NumberForm {
     Float,
 }
 
-/// Reads a number without sign and exponent, the usual one, if it is short.
+/// Reads a short number without sign and exponent, as most are.
 #[inline(always)]
 pub fn short_number(text: &[u8], at: usize) -> Option<(usize, NumberForm)> {
     let bytes = chunk::<SHORT>(text, at)?;
@@ -164,7 +164,7 @@ pub fn short_number(text: &[u8], at: usize) -> Option<(usize, NumberForm)> {
     Some((at + end, NumberForm::Float))
 }
 
-/// Reads any number, the usual ones first.
+/// Reads any number; the common forms are the fastest.
 #[inline(always)]
 pub fn any_number(text: &[u8], at: usize) -> Option<(usize, NumberForm)> {
     short_number(text, at).or_else(|| number(text, at))
@@ -233,10 +233,8 @@ fn some_digits(text: &[u8], at: usize) -> Option<usize> {
     (end > at).then_some(end)
 }
 
-/// Where a list of strings ends, and whether it is written as a dump would write it.
-///
-/// `at` is behind the opening bracket. What is no list of strings is answered with `None`, though
-/// it may be valid.
+/// The end of a list of strings, and whether a dump writes exactly this text. `None` for any other value,
+/// even a valid one. `at` is behind the opening bracket.
 pub fn text_list(text: &[u8], at: usize) -> Option<(usize, bool)> {
     if text.get(at) == Some(&b'"') {
         return texts(text, at + 1);
@@ -309,7 +307,7 @@ impl Brackets {
     }
 }
 
-/// Reads a value of any kind.
+/// Finds the end of any value.
 #[inline(never)]
 pub fn skip(text: &[u8], mut at: usize) -> Option<usize> {
     let mut open = Brackets {
@@ -317,7 +315,7 @@ pub fn skip(text: &[u8], mut at: usize) -> Option<usize> {
         depth: 0,
     };
     loop {
-        // A value begins here.
+        // Here a value begins.
         match text.get(at)? {
             b'"' => at = string(text, at + 1)?.end,
             b'{' => {
@@ -344,7 +342,7 @@ pub fn skip(text: &[u8], mut at: usize) -> Option<usize> {
             b'n' => at = literal(text, at, b"null")?,
             _ => at = any_number(text, at)?.0,
         }
-        // A value has ended here.
+        // Here a value has ended.
         loop {
             if open.depth == 0 {
                 return Some(at);
@@ -381,7 +379,7 @@ pub fn literal(text: &[u8], at: usize, word: &[u8]) -> Option<usize> {
     text[at..].starts_with(word).then_some(at + word.len())
 }
 
-/// A piece of a JSON value.
+/// A token of a JSON value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Token<'t> {
     /// A string with its quotes.
@@ -402,16 +400,16 @@ pub enum Token<'t> {
     End,
 }
 
-/// Iterates over the pieces of a value, without the punctuation between them.
+/// Iterates over the tokens of a value, without colons and commas.
 ///
-/// The value must be one that the scanner has accepted; in any other text pieces may be missing.
+/// The value must have been accepted by the scanner; in any other text tokens may be missing.
 pub struct Tokens<'t> {
     json: &'t [u8],
     at: usize,
 }
 
 impl<'t> Tokens<'t> {
-    /// The pieces of `json`, the JSON text of a value.
+    /// The tokens of `json`, the JSON text of a value.
     #[must_use]
     pub const fn new(json: &'t [u8]) -> Self {
         Self { json, at: 0 }
@@ -449,7 +447,7 @@ impl<'t> Iterator for Tokens<'t> {
 
 /// Iterates over the strings of a list, each with its quotes.
 ///
-/// The list must be one that the scanner has accepted; in any other text strings may be missing.
+/// The list must have been accepted by the scanner; in any other text strings may be missing.
 pub struct Texts<'t> {
     list: &'t [u8],
     at: usize,
@@ -477,7 +475,7 @@ impl<'t> Iterator for Texts<'t> {
     }
 }
 
-/// Reads a JSON string; `None` if `json` is anything else.
+/// The content of a JSON string; `None` if `json` is anything else.
 #[must_use]
 pub fn text_of_json(json: &[u8]) -> Option<Cow<'_, str>> {
     if json.first() != Some(&b'"') {

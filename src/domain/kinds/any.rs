@@ -1,4 +1,4 @@
-//! Values of any kind, which are kept as they are.
+//! `Any`: takes every JSON value.
 
 use std::collections::HashMap;
 
@@ -6,8 +6,8 @@ use jiter::JsonValue;
 
 use super::Taken;
 use super::float::{self, write_float};
-use super::text::has_usual_escapes;
-use crate::domain::json::sheet::Output;
+use super::text::has_verbatim_escapes;
+use crate::domain::json::buffer::Output;
 use crate::domain::json::text::write_json_string;
 use crate::domain::json::tokens::{NumberForm, number, skip, string};
 
@@ -15,20 +15,20 @@ pub(super) fn accept(text: &[u8], at: usize, first: u8) -> Option<(usize, Taken)
     Some((skip(text, at)?, Taken::verbatim_if(matches!(first, b't' | b'f'))))
 }
 
-/// Nested values deeper than this, or objects of more keys, are not looked at for their spelling.
+/// Levels of nesting, and keys of an object, up to which it is found out whether a value is verbatim.
 const FEW: usize = 8;
 
-/// Where the value that begins at `at` ends, if it stands there as it is to be written.
-pub(super) fn usual_end(text: &[u8], at: usize, depth: usize) -> Option<usize> {
+/// The end of the value at `at`, if a dump writes exactly this text.
+pub(super) fn verbatim_end(text: &[u8], at: usize, depth: usize) -> Option<usize> {
     if depth > FEW {
         return None;
     }
-    let usual_string = |at: usize| {
+    let verbatim_string = |at: usize| {
         let string = string(text, at + 1)?;
-        (!string.escaped || has_usual_escapes(&text[at..string.end])).then_some(string.end)
+        (!string.escaped || has_verbatim_escapes(&text[at..string.end])).then_some(string.end)
     };
     match text.get(at)? {
-        b'"' => usual_string(at),
+        b'"' => verbatim_string(at),
         b'{' if text.get(at + 1)? == &b'}' => Some(at + 2),
         b'{' => {
             let mut keys = [&b""[..]; FEW];
@@ -37,14 +37,14 @@ pub(super) fn usual_end(text: &[u8], at: usize, depth: usize) -> Option<usize> {
                 if text.get(at)? != &b'"' {
                     return None;
                 }
-                let end = usual_string(at)?;
+                let end = verbatim_string(at)?;
                 let key = text.get(at..end)?;
-                // Of equal keys only the last value is left.
+                // Of equal keys a dump writes only one.
                 if text.get(end)? != &b':' || keys[..i].contains(&key) {
                     return None;
                 }
                 keys[i] = key;
-                at = usual_end(text, end + 1, depth + 1)?;
+                at = verbatim_end(text, end + 1, depth + 1)?;
                 match text.get(at)? {
                     b',' => at += 1,
                     b'}' => return Some(at + 1),
@@ -57,7 +57,7 @@ pub(super) fn usual_end(text: &[u8], at: usize, depth: usize) -> Option<usize> {
         b'[' => {
             let mut at = at;
             loop {
-                at = usual_end(text, at + 1, depth + 1)?;
+                at = verbatim_end(text, at + 1, depth + 1)?;
                 match text.get(at)? {
                     b',' => {}
                     b']' => return Some(at + 1),
@@ -71,7 +71,7 @@ pub(super) fn usual_end(text: &[u8], at: usize, depth: usize) -> Option<usize> {
             let (end, form) = number(text, at)?;
             match form {
                 NumberForm::Int => Some(end),
-                NumberForm::Float if float::is_usual(text.get(at..end)?) => Some(end),
+                NumberForm::Float if float::is_verbatim(text.get(at..end)?) => Some(end),
                 _ => None,
             }
         }
@@ -85,7 +85,7 @@ pub(super) fn write(out: &mut impl Output, json: &[u8]) {
     }
 }
 
-/// Writes a parsed value; the parser's limit of nesting bounds the recursion.
+/// Writes a parsed value. The parser's limit of nesting limits the recursion, too.
 fn write_any(out: &mut impl Output, value: &JsonValue<'_>) {
     match value {
         JsonValue::Null => out.extend_from_slice(b"null"),
@@ -106,7 +106,7 @@ fn write_any(out: &mut impl Output, value: &JsonValue<'_>) {
             out.push(b']');
         }
         JsonValue::Object(entries) => {
-            // As in a Python dict: the place of the first of equal keys, the value of the last.
+            // Of equal keys, as in a Python dict: the first one's position, the last one's value.
             let mut last: HashMap<&str, &JsonValue<'_>> =
                 entries.iter().map(|(key, value)| (key.as_ref(), value)).collect();
             out.push(b'{');

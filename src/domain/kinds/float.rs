@@ -1,16 +1,16 @@
-//! Floats.
+//! `float`.
 
 use jiter::JsonValue;
 
 use super::{Taken, accept_parsed, refuse};
+use crate::domain::json::buffer::Output;
 use crate::domain::json::number::{float_from_text, plain_float};
-use crate::domain::json::sheet::Output;
 use crate::domain::json::tokens::any_number;
 use crate::domain::model::fault::Fault;
 
 pub(super) fn accept(text: &[u8], at: usize, first: u8) -> Option<(usize, Taken)> {
     match first {
-        b'-' | b'0'..=b'9' => Some((any_number(text, at)?.0, Taken::Reworded)),
+        b'-' | b'0'..=b'9' => Some((any_number(text, at)?.0, Taken::Rewritten)),
         b'[' | b'{' => refuse(text, at),
         _ => accept_parsed(text, at, |value| from_json(value, false).is_ok()),
     }
@@ -34,23 +34,23 @@ pub fn from_json(value: &JsonValue<'_>, strict: bool) -> Result<f64, Fault> {
     }
 }
 
-/// Whether a number is written as the shortest text of its float, as the reference writes floats.
+/// Whether a number is the shortest text of its float, as the reference writes it.
 ///
-/// Floats tell apart all numbers of up to 15 digits, so that no shorter text means the same float.
-pub(super) fn is_usual(json: &[u8]) -> bool {
+/// It is if it has up to 15 digits, all of which are needed: each such number is another float.
+pub(super) fn is_verbatim(json: &[u8]) -> bool {
     let digits = json.strip_prefix(b"-").unwrap_or(json);
     let Some(dot) = digits.iter().position(|byte| *byte == b'.') else {
         return false;
     };
     let (whole, fraction) = (&digits[..dot], &digits[dot + 1..]);
     let trimmed = fraction == b"0" || !fraction.ends_with(b"0");
-    // Beyond this, exponents are used.
+    // Such small numbers are written with an exponent.
     let small = whole == b"0" && fraction.starts_with(b"0000");
     trimmed && !small && digits.len() <= 16 && fraction.iter().all(u8::is_ascii_digit)
 }
 
 pub(super) fn write(out: &mut impl Output, json: &[u8]) {
-    // Larger integers have exponents.
+    // Larger integers are written with an exponent.
     if json.len() <= 15 && json.iter().all(u8::is_ascii_digit) {
         out.extend_from_slice(json);
         out.extend_from_slice(b".0");

@@ -1,10 +1,10 @@
-//! Integers of any size.
+//! `int`, of any size.
 
 use jiter::{JsonValue, NumberInt};
 
 use super::{Taken, accept_parsed, refuse};
+use crate::domain::json::buffer::Output;
 use crate::domain::json::number::{int_from_float, int_from_text};
-use crate::domain::json::sheet::Output;
 use crate::domain::json::tokens::{NumberForm, any_number};
 use crate::domain::model::fault::Fault;
 
@@ -13,7 +13,7 @@ pub(super) fn accept(text: &[u8], at: usize, first: u8) -> Option<(usize, Taken)
     match first {
         b'-' | b'0'..=b'9' => match any_number(text, at)? {
             (end, NumberForm::Int) => Some((end, Taken::Verbatim)),
-            (end, NumberForm::MinusZero) => Some((end, Taken::Reworded)),
+            (end, NumberForm::MinusZero) => Some((end, Taken::Rewritten)),
             (_, NumberForm::Float) => accept_parsed(text, at, is_taken),
         },
         b'[' | b'{' => refuse(text, at),

@@ -1,8 +1,7 @@
-//! What each kind of field does with JSON: a file a kind, each with the same verbs.
+//! Which JSON each kind of field takes and how a dump writes it, one file per kind. For Python objects: `glue/values`.
 //!
-//! `accept` judges the value that begins somewhere in a text, `from_json` reads a parsed value,
-//! `write` writes an accepted span as a dump does, and `is_usual` tells whether the span is so
-//! written already. The values as Python objects are the business of `glue/values`.
+//! `accept` validates the value at an offset of a text, `from_json` converts a parsed value, `write`
+//! writes an accepted span as a dump does, and `is_verbatim` tells whether the span already looks so.
 
 pub mod any;
 pub mod float;
@@ -13,32 +12,32 @@ pub mod text_list;
 
 use jiter::JsonValue;
 
-use super::json::sheet::Output;
+use super::json::buffer::Output;
 use super::json::tokens::{literal, skip};
 use super::model::field::FieldKind;
 
-/// What a field makes of a value.
+/// What validation says of a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Taken {
-    /// It stands in the text as a dump would write it.
+    /// Accepted, and a dump writes exactly this text.
     Verbatim,
-    /// It is accepted, but a dump would write it otherwise.
-    Reworded,
-    /// The reference refuses it.
+    /// Accepted, but a dump writes another text.
+    Rewritten,
+    /// Refused, as by the reference.
     Refused,
 }
 
 impl Taken {
     const fn verbatim_if(verbatim: bool) -> Self {
-        if verbatim { Self::Verbatim } else { Self::Reworded }
+        if verbatim { Self::Verbatim } else { Self::Rewritten }
     }
 
     const fn accepted_if(accepted: bool) -> Self {
-        if accepted { Self::Reworded } else { Self::Refused }
+        if accepted { Self::Rewritten } else { Self::Refused }
     }
 }
 
-/// Reads the value of a field of this kind by all of the reference's rules; `None` where the text is
+/// Validates the value at `at` for a field of this kind, and gives the offset of its end; `None` if it is
 /// no JSON.
 #[inline(never)]
 pub fn accept(text: &[u8], at: usize, kind: FieldKind) -> Option<(usize, Taken)> {
@@ -56,12 +55,12 @@ pub fn accept(text: &[u8], at: usize, kind: FieldKind) -> Option<(usize, Taken)>
     }
 }
 
-/// Reads a value that no field of this kind takes.
+/// Skips a value that no field of this kind takes.
 fn refuse(text: &[u8], at: usize) -> Option<(usize, Taken)> {
     Some((skip(text, at)?, Taken::Refused))
 }
 
-/// Reads a value whose spelling is rare, by the rules for parsed values.
+/// Validates a rare spelling: parses the value, and asks `accepts`.
 #[inline(never)]
 fn accept_parsed(text: &[u8], at: usize, accepts: impl Fn(&JsonValue<'_>) -> bool) -> Option<(usize, Taken)> {
     let end = skip(text, at)?;
@@ -69,19 +68,18 @@ fn accept_parsed(text: &[u8], at: usize, accepts: impl Fn(&JsonValue<'_>) -> boo
     Some((end, Taken::accepted_if(accepted)))
 }
 
-/// Whether a value that was accepted stands in the text as it is to be written. `false` may also mean
-/// that this would take long to find out.
+/// Whether a dump writes exactly this accepted span. May be `false` where it would take long to tell.
 #[inline]
-pub fn is_usual(text: &[u8], kind: FieldKind, start: usize, end: usize) -> bool {
+pub fn is_verbatim(text: &[u8], kind: FieldKind, start: usize, end: usize) -> bool {
     match kind {
-        FieldKind::Float => float::is_usual(&text[start..end]),
-        FieldKind::Any => any::usual_end(text, start, 0) == Some(end),
-        FieldKind::Text => text::has_usual_escapes(&text[start..end]),
+        FieldKind::Float => float::is_verbatim(&text[start..end]),
+        FieldKind::Any => any::verbatim_end(text, start, 0) == Some(end),
+        FieldKind::Text => text::has_verbatim_escapes(&text[start..end]),
         FieldKind::Int | FieldKind::TextList | FieldKind::State => false,
     }
 }
 
-/// Writes a value that was accepted, in the usual form.
+/// Writes an accepted value as a dump does.
 pub fn write(out: &mut impl Output, kind: FieldKind, json: &[u8]) {
     match kind {
         FieldKind::Text => text::write(out, json),

@@ -1,9 +1,9 @@
-//! States.
+//! `OperationState`: how a state is read from JSON and written.
 
 use jiter::JsonValue;
 
 use super::Taken;
-use crate::domain::json::sheet::Output;
+use crate::domain::json::buffer::Output;
 use crate::domain::json::tokens::{skip, text_of_json};
 use crate::domain::model::fault::Fault;
 use crate::domain::model::state::OperationState;
@@ -18,7 +18,7 @@ pub(super) fn accept(text: &[u8], at: usize) -> Option<(usize, Taken)> {
     Some((end, taken))
 }
 
-/// The state that a JSON string names.
+/// The state whose text a JSON string is.
 #[must_use]
 #[inline]
 pub fn of_span(json: &[u8]) -> Option<OperationState> {
@@ -26,7 +26,7 @@ pub fn of_span(json: &[u8]) -> Option<OperationState> {
     OperationState::from_text(content).or_else(|| OperationState::from_text(text_of_json(json)?.as_bytes()))
 }
 
-/// Reads a parsed state; strict mode takes the same texts.
+/// Reads a parsed state, in strict mode as well.
 ///
 /// # Errors
 /// [`Fault::Enum`] for anything but a state's text.

@@ -1,9 +1,9 @@
-//! Texts.
+//! `str`.
 
 use jiter::JsonValue;
 
 use super::{Taken, refuse};
-use crate::domain::json::sheet::Output;
+use crate::domain::json::buffer::Output;
 use crate::domain::json::text::write_json_string;
 use crate::domain::json::tokens::{string, text_of_json};
 use crate::domain::model::fault::Fault;
@@ -27,9 +27,9 @@ pub fn from_json<'a>(value: &'a JsonValue<'_>) -> Result<&'a str, Fault> {
     }
 }
 
-/// Whether every escape of a valid string is one that a dump would write.
+/// Whether a dump writes all escapes of a valid string as they are.
 #[inline(never)]
-pub(super) fn has_usual_escapes(json: &[u8]) -> bool {
+pub(super) fn has_verbatim_escapes(json: &[u8]) -> bool {
     let mut at = 0;
     while let Some(next) = json[at..].iter().position(|byte| *byte == b'\\') {
         let escape = &json[at + next..];
@@ -37,7 +37,7 @@ pub(super) fn has_usual_escapes(json: &[u8]) -> bool {
             + match escape[1] {
                 b'"' | b'\\' | b'b' | b'f' | b'n' | b'r' | b't' => 2,
                 b'u' => match &escape[2..6] {
-                    // Control characters that have no short form.
+                    // A dump uses the short escape of these.
                     b"0008" | b"0009" | b"000a" | b"000c" | b"000d" => return false,
                     [b'0', b'0', b'0' | b'1', b'0'..=b'9' | b'a'..=b'f'] => 6,
                     _ => return false,

@@ -1,7 +1,7 @@
-//! Lists of texts.
+//! `list[str]`.
 
 use super::{Taken, refuse, text};
-use crate::domain::json::sheet::Output;
+use crate::domain::json::buffer::Output;
 use crate::domain::json::tokens::{Texts, text_list};
 
 pub(super) fn accept(text: &[u8], at: usize, first: u8) -> Option<(usize, Taken)> {

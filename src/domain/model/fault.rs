@@ -1,22 +1,22 @@
-//! Why a value was refused, in the reference's vocabulary.
+//! The types of validation errors (`int_parsing`, ...). Their messages are pydantic's.
 
-/// The kinds of fault that an operation's input can have.
+/// Why a value was refused: the error types of pydantic that an operation can have.
 ///
-/// The texts are the error types of pydantic; their messages are worded by `pydantic_core`, or by
-/// `hps_ops._errors.validation_error` where it is not installed.
+/// The messages come from `pydantic_core`, or from `hps_ops._errors.validation_error` where it is not
+/// installed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
-    /// Not an integer and not something that stands for one.
+    /// Neither an integer nor a value that can be converted to one.
     IntType,
     /// A text that is no integer.
     IntParsing,
     /// A text or float that is too large for an integer.
     IntParsingSize,
-    /// A number with a fraction where an integer is wanted.
+    /// A number with a fraction, for an integer.
     IntFromFloat,
-    /// NaN or an infinity where an integer is wanted.
+    /// NaN or an infinity, for an integer.
     FiniteNumber,
-    /// Not a number and not something that stands for one.
+    /// Neither a number nor a value that can be converted to one.
     FloatType,
     /// A text that is no number.
     FloatParsing,
@@ -24,9 +24,9 @@ pub enum Fault {
     StringType,
     /// A text that cannot be expressed in UTF-8, or bytes that are not UTF-8.
     StringUnicode,
-    /// Not a list and not something that stands for one.
+    /// Neither a list nor a value that can be converted to one.
     ListType,
-    /// An iterator that raised on the way.
+    /// An iterator that raised.
     IterationError,
     /// Not one of the states.
     Enum,
@@ -42,7 +42,7 @@ pub enum Fault {
     JsonInvalid,
     /// Not a JSON document: neither text nor bytes.
     JsonType,
-    /// An unknown key where these are forbidden.
+    /// An unknown key, with `extra="forbid"`.
     ExtraForbidden,
     /// A key that is no text.
     InvalidKey,

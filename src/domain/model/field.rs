@@ -1,4 +1,4 @@
-//! The field table: written once, everything else is derived from it.
+//! The table of fields: names, kinds, descriptions. Everything else is derived from it.
 
 use super::fault::Fault;
 
@@ -33,12 +33,12 @@ impl FieldKind {
         }
     }
 
-    /// The fault of a value that is not of this kind at all.
+    /// The fault of a value whose type this kind does not take.
     #[must_use]
     pub const fn type_fault(self) -> Fault {
         match self {
             Self::TextList => Fault::ListType,
-            // Every value is of any kind.
+            // `Any` takes every value.
             Self::Text | Self::Any => Fault::StringType,
             Self::Float => Fault::FloatType,
             Self::Int => Fault::IntType,
@@ -56,7 +56,7 @@ pub struct Field {
     pub kind: FieldKind,
     /// The field's description in the reference, where it has one.
     pub description: Option<&'static str>,
-    /// What the value is, in words, with its unit: for help on the field.
+    /// The docstring of the class attribute.
     pub meaning: &'static str,
 }
 
@@ -72,8 +72,8 @@ const fn field(name: &'static str, kind: FieldKind, meaning: &'static str) -> Fi
 /// Number of fields of an operation.
 pub const FIELD_COUNT: usize = 16;
 
-/// The fields of client 0.3.1 in the reference's order, which is also the order of their keys in
-/// the service's answers. Every default is None.
+/// The fields of the client 0.3.1 in their order, which the service's answers have, too. Every default is
+/// None.
 pub const FIELDS: [Field; FIELD_COUNT] = [
     field(
         "children",
@@ -118,7 +118,7 @@ pub const FIELDS: [Field; FIELD_COUNT] = [
     field("user_id", FieldKind::Text, "Who asked for it."),
 ];
 
-/// Position of the field called `name`; in a constant, a name that is none does not compile.
+/// Position of the field called `name`. In a constant, an unknown name does not compile.
 ///
 /// # Panics
 /// If there is no such field.
@@ -142,9 +142,8 @@ pub const fn position_of(name: &str) -> usize {
     panic!("no such field")
 }
 
-/// Position of the field called `name`, looked for from position `hint` on.
-///
-/// Inputs mostly list their keys in the table's order, so the first comparison mostly hits.
+/// Position of the field called `name`. The search begins at `hint`, since keys mostly come in the table's
+/// order.
 #[must_use]
 #[inline]
 pub fn field_index(name: &[u8], hint: usize) -> Option<usize> {

@@ -1,4 +1,4 @@
-//! What an operation is: its fields, states and times, and the faults of values. Knows no JSON.
+//! What an operation is: the table of its fields, its states, its times, and the types of errors. Reads no JSON.
 
 pub mod fault;
 pub mod field;

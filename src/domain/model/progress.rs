@@ -1,8 +1,8 @@
-//! How far several operations are together.
+//! `OperationBatch.progress`: the weighted average of the operations' progress.
 
 use super::state::OperationState;
 
-/// What one operation tells about how far it is.
+/// The fields of one operation that its progress is computed from.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Share {
     /// Its state.
@@ -18,25 +18,25 @@ pub struct Share {
 impl Share {
     /// The part that is done, from 0 to 1.
     ///
-    /// Nothing more will happen to an operation that is over, so it counts as done, failed or not.
-    /// One that tells nothing has not begun.
+    /// An operation that is over counts as done, failed or not, because nothing more will happen to it.
+    /// Without any numbers, it counts as not begun.
     fn done(self) -> f64 {
         if self.state.is_some_and(OperationState::is_final) {
             return 1.0;
         }
         let of_total = || Some(self.current? / self.weight()?).filter(|part| !part.is_nan());
-        let told = self.progress.filter(|part| !part.is_nan()).or_else(of_total);
-        told.unwrap_or(0.0).clamp(0.0, 1.0)
+        let part = self.progress.filter(|part| !part.is_nan()).or_else(of_total);
+        part.unwrap_or(0.0).clamp(0.0, 1.0)
     }
 
-    /// Its total, if it tells one.
+    /// Its total, if that is usable as a weight.
     fn weight(self) -> Option<f64> {
         self.total.filter(|total| total.is_finite() && *total > 0.0)
     }
 }
 
-/// Weights are summed up in this unit. It is so large that the largest floats have a sum, and a power of
-/// two, so that nothing is rounded.
+/// The unit of the sum of weights: large, so that the sum of the largest floats is finite, and a power of
+/// two, so that the division is exact.
 const UNIT: f64 = 1_099_511_627_776.0; // 2^40
 
 /// Sums up the progress of operations, each weighted by its total.
@@ -75,7 +75,7 @@ impl Progress {
         };
         let whole = self.weights + average * self.unweighed;
         let part = (self.done_of_weighed + average * self.done_of_unweighed) / whole;
-        // Nothing to divide.
+        // Zero of zero operations.
         if part.is_nan() { 0.0 } else { part }
     }
 }

@@ -1,10 +1,7 @@
-//! The states of an operation.
+//! The states of an operation, and their texts.
 
-use serde::{Deserialize, Serialize};
-
-/// State of an operation, spelled as in the service's answers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+/// State of an operation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum OperationState {
     /// The service does not know.
     Unknown,
@@ -74,8 +71,6 @@ mod tests {
     fn texts_go_there_and_back() {
         for state in OperationState::ALL {
             assert_eq!(OperationState::from_text(state.as_str().as_bytes()), Some(state));
-            let json = serde_json::to_string(&state).unwrap();
-            assert_eq!(json, format!("\"{}\"", state.as_str()));
         }
         for other in ["", "Running", "running ", "run"] {
             assert_eq!(OperationState::from_text(other.as_bytes()), None);

@@ -1,6 +1,6 @@
-//! The times that the service writes, as RFC 3339 has them.
+//! The times that the service writes (RFC 3339).
 
-/// A point in time to the microsecond, as its text gives it.
+/// A time with its offset from UTC, to the microsecond.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Time {
     /// From 1 to 9999.
@@ -15,7 +15,7 @@ pub struct Time {
     pub minute: u8,
     /// From 0 to 59.
     pub second: u8,
-    /// What is finer than this was cut off.
+    /// Finer digits are cut off.
     pub microsecond: u32,
     /// Minutes that the clock is ahead of UTC.
     pub offset: i16,
@@ -24,8 +24,7 @@ pub struct Time {
 impl Time {
     /// Reads an RFC 3339 time with any number of decimals and either `Z` or an offset.
     ///
-    /// `None` for any other text. Leap seconds, which no clock of the service shows and which
-    /// Python's datetimes cannot hold, are other texts.
+    /// `None` for any other text, also for leap seconds, which Python's datetimes cannot hold.
     #[must_use]
     pub fn from_text(text: &str) -> Option<Self> {
         let mut rest = Rest(text.as_bytes());
@@ -64,7 +63,7 @@ impl Time {
         (is_time && rest.0.is_empty()).then_some(time)
     }
 
-    /// Whether this is how Go writes a time that was never set: the first moment of the year 1.
+    /// Whether this is Go's zero time, which stands for a time that was never set.
     #[must_use]
     pub fn is_unset(self) -> bool {
         self == Self {
@@ -149,7 +148,7 @@ mod tests {
 
     type Parts = (u16, u8, u8, u8, u8, u8, u32, i16);
 
-    fn told(text: &str) -> Option<Parts> {
+    fn parsed(text: &str) -> Option<Parts> {
         Time::from_text(text).map(|t| {
             (
                 t.year,
@@ -177,7 +176,7 @@ mod tests {
             ("0001-01-01T00:00:00Z", (1, 1, 1, 0, 0, 0, 0, 0)),
             ("9999-12-31T23:59:59.999999999Z", (9999, 12, 31, 23, 59, 59, 999_999, 0)),
         ] {
-            assert_eq!(told(text), Some(time), "{text}");
+            assert_eq!(parsed(text), Some(time), "{text}");
         }
     }
 
@@ -212,7 +211,7 @@ mod tests {
             "٢٠٢٥-05-06T12:10:03Z",
             "1715076967",
         ] {
-            assert_eq!(told(text), None, "{text}");
+            assert_eq!(parsed(text), None, "{text}");
         }
     }
 

@@ -1,17 +1,15 @@
-//! One pass over the JSON text of one operation, of many, or of an answer of the service.
+//! Scanner: validates operations and whole answers in one pass, and keeps the spans of their values; dumps these.
 //!
-//! The scanner accepts what the reference accepts and keeps spans, not values. It words no faults:
-//! whatever is wrong, or nested so deep that the parser of the general path has to decide, it
-//! answers with `None`, and the caller reads the text again by the general path.
+//! The scanner makes no error messages. Where a text is invalid, or nested deeper than the scanner
+//! can judge, it returns `None`, and the caller parses the text again with jiter, the exact parser.
 //!
-//! The text is read once. Bytes are looked at again in four cases, each of them a fixed number of
-//! times: an operation of more than 64 KiB, a value of the wrong kind, a list of operations
-//! that the reference refuses unless it occurs a second time, and a line of another kind than the
-//! one before it.
+//! Four things are scanned a second time, but never more often: an operation of more than 64 KiB, a
+//! value of the wrong kind, a list of operations with a refused value, and a line of JSON lines of
+//! another kind (operation or answer) than the line before it.
 
 #![expect(
     clippy::inline_always,
-    reason = "what the compiler leaves as a call inside the loop over fields costs a tenth of a batch"
+    reason = "a call that is left in the loop over fields costs a tenth of the time for a batch"
 )]
 
 mod object;
@@ -19,7 +17,7 @@ mod predictor;
 mod records;
 mod write;
 
-use object::{Next, operation, take, unexpected};
+use object::{Next, any_separator, any_value, operation};
 
 pub use predictor::Predictor;
 use predictor::START;
@@ -30,7 +28,7 @@ pub use write::{write_key, write_null, write_operation};
 use super::json::lanes::chunk;
 use super::json::tokens::{skip, skip_space};
 
-/// What an answer of the service may be.
+/// What a document with operations can be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shape {
     /// An object with the key `operations`, or an empty one.
@@ -41,7 +39,7 @@ pub enum Shape {
     Single,
 }
 
-/// What stands at the key `operations`.
+/// The value of the key `operations`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Operations {
     /// The key is not there.
@@ -52,17 +50,17 @@ pub enum Operations {
     List,
 }
 
-/// The operations of a text, and how it holds them.
+/// The operations of a document.
 #[derive(Clone, Debug)]
 pub struct Scanned {
     /// The operations.
     pub records: Records,
-    /// How the text holds them.
+    /// What the document is.
     pub shape: Shape,
 }
 
-/// Bytes of a short operation. There is room for as many records as there can be of these; room that
-/// is not needed is never touched, and given back in the end.
+/// Bytes of a short operation. Memory is reserved for as many records as if all were so short. What is
+/// not needed costs no page of memory, and is given back in the end.
 const SHORT_OPERATION: usize = 384;
 
 /// The longest operation whose spans fit 16 bits.
@@ -135,12 +133,13 @@ struct Lines {
     /// For the keys of answers.
     outer: Predictor,
     records: Records,
-    /// Whether the last line was an answer, and there are some with keys beside their list.
+    /// Whether the last line was an answer with keys beside its list.
     expects_answer: bool,
 }
 
 impl Lines {
-    /// Reads one line. Which kind it is shows in the end, so what the last one was is tried first.
+    /// Reads one line. Only its last key may tell an answer from an operation, so the kind of the line
+    /// before is tried first.
     fn line(&mut self, text: &[u8], start: usize) -> Option<usize> {
         if self.expects_answer {
             return self.answer(text, start).or_else(|| self.operation(text, start));
@@ -163,7 +162,7 @@ impl Lines {
     #[inline(always)]
     fn operation(&mut self, text: &[u8], start: usize) -> Option<usize> {
         let before = self.records.len();
-        // In an answer, the key says nothing about the operations.
+        // The list of an answer may have left it set.
         self.inner.met_envelope = false;
         let end = record(text, start, &mut self.inner, &mut self.records)?;
         if self.inner.met_envelope {
@@ -191,7 +190,7 @@ impl Lines {
     }
 }
 
-/// Where the list of an answer begins that has it as its first key.
+/// The offset behind the list's bracket, if the answer's first key is that of its list.
 #[inline(always)]
 fn plain_answer(text: &[u8], start: usize) -> Option<usize> {
     let key = skip_space(text, start + 1);
@@ -218,15 +217,14 @@ pub fn scan_one(text: &[u8], predictor: &mut Predictor) -> Option<OneRecord> {
     (far.marks.refused == 0 && skip_space(text, end) == text.len()).then_some(OneRecord(far))
 }
 
-/// Outside strings JSON is ASCII, and an escape never completes a character that was cut, so the
-/// text's strings are UTF-8 if and only if the text is.
+/// Checks the encoding once for all strings: they are UTF-8 if and only if the whole text is.
 fn check_utf8(text: &[u8]) -> Option<()> {
     simdutf8::basic::from_utf8(text).ok().map(drop)
 }
 
-/// Reads an object that is an envelope or one operation: its last key may decide which.
+/// Reads an object that is an envelope or one operation, which only its last key may tell.
 ///
-/// The keys of the envelope are not those of the operations in it, so each has a predictor.
+/// `outer` predicts the keys of this object, `predictor` those of the operations in its list.
 fn object(
     text: &[u8],
     start: usize,
@@ -239,17 +237,17 @@ fn object(
     let mut refused = false;
     let mut far = Far::new();
     let mut at = start + 1;
-    let mut place = START;
+    let mut last = START;
     let end = loop {
-        match unexpected(text, at, place, outer)? {
+        match any_separator(text, at, last, outer)? {
             Next::Field { field, start } => {
-                at = take(text, start, field, &mut far)?;
-                place = field;
+                at = any_value(text, start, field, &mut far)?;
+                last = field;
                 continue;
             }
             Next::Unknown { start, envelope: false } => at = skip(text, start)?,
             Next::Unknown { start, envelope: true } => {
-                // The last of equal keys counts, and only it must be acceptable.
+                // Of equal keys the last counts, so what was wrong in the others does not matter.
                 records.truncate(before);
                 refused = false;
                 let listed = match text.get(start) {
@@ -267,9 +265,9 @@ fn object(
             }
             Next::End { end } => break end,
         }
-        place = 0;
+        last = 0;
     };
-    let shape = if operations != Operations::Absent || place == START {
+    let shape = if operations != Operations::Absent || last == START {
         Shape::Envelope(operations)
     } else {
         refused = far.marks.refused != 0;

@@ -1,7 +1,7 @@
-//! The keys and values of one operation.
+//! Scans one operation: its keys, and for each value the span and what validation says.
 #![expect(
     clippy::cast_possible_truncation,
-    reason = "tables made by the compiler: numbers of fields and of states"
+    reason = "positions of fields and of states, which fit a byte"
 )]
 
 use super::predictor::{Opening, Predictor, START, UNKNOWN};
@@ -15,10 +15,10 @@ use crate::domain::model::state::OperationState;
 /// Reads an operation from behind its opening bracket.
 #[inline(always)]
 pub fn operation(text: &[u8], mut at: usize, predictor: &mut Predictor, sink: &mut impl Sink) -> Option<usize> {
-    let mut place = START;
+    let mut last = START;
     'fields: loop {
         if let Some(bytes) = chunk::<SHORT>(text, at) {
-            for separator in predictor.at(place) {
+            for separator in predictor.after(last) {
                 if !separator.matches(bytes) {
                     continue;
                 }
@@ -43,77 +43,77 @@ pub fn operation(text: &[u8], mut at: usize, predictor: &mut Predictor, sink: &m
                             sink.marks().state = state;
                             at = end;
                         }
-                        None => at = take(text, at - 1, field, sink)?,
+                        None => at = any_value(text, at - 1, field, sink)?,
                     },
                     Opening::Int => match short_number(text, at) {
                         Some((end, NumberForm::Int)) => {
                             sink.put(field, at, end, true);
                             at = end;
                         }
-                        _ => at = take(text, at, field, sink)?,
+                        _ => at = any_value(text, at, field, sink)?,
                     },
                     Opening::Float => match short_number(text, at) {
                         Some((end, _)) => {
                             sink.put(field, at, end, false);
                             at = end;
                         }
-                        None => at = take(text, at, field, sink)?,
+                        None => at = any_value(text, at, field, sink)?,
                     },
                     Opening::Texts => match texts(text, at) {
                         Some((end, verbatim)) => {
                             sink.put(field, at - 2, end, verbatim);
                             at = end;
                         }
-                        None => at = take(text, at - 2, field, sink)?,
+                        None => at = any_value(text, at - 2, field, sink)?,
                     },
                     Opening::Any => {
                         let start = skip_space(text, at);
                         at = skip(text, start)?;
                         sink.put(field, start, at, false);
                     }
-                    Opening::Value => at = take(text, at, field, sink)?,
+                    Opening::Value => at = any_value(text, at, field, sink)?,
                     Opening::End => return Some(at),
                 }
-                place = field;
+                last = field;
                 continue 'fields;
             }
         }
-        match unexpected(text, at, place, predictor)? {
+        match any_separator(text, at, last, predictor)? {
             Next::Field { field, start } => {
-                at = take(text, start, field, sink)?;
-                place = field;
+                at = any_value(text, start, field, sink)?;
+                last = field;
             }
             Next::Unknown { start, envelope } => {
                 predictor.met_envelope |= envelope;
                 at = skip(text, start)?;
-                place = UNKNOWN;
+                last = UNKNOWN;
             }
             Next::End { end } => return Some(end),
         }
     }
 }
 
-/// What comes after a value.
+/// What follows a value.
 pub enum Next {
     /// A value of the field begins at `start`.
     Field { field: usize, start: usize },
-    /// The value of a key that names no field; `envelope` if it is the key of a list of operations.
+    /// The value of an unknown key; `envelope` if it is the key of a list of operations.
     Unknown { start: usize, envelope: bool },
     /// The object has ended.
     End { end: usize },
 }
 
-/// Reads the separator behind a value, or behind the object's opening bracket, in any spelling.
+/// Reads what separates one value from the next: comma, key, colon and white space, in any spelling.
 #[inline(never)]
-pub fn unexpected(text: &[u8], begin: usize, place: usize, predictor: &mut Predictor) -> Option<Next> {
+pub fn any_separator(text: &[u8], begin: usize, last: usize, predictor: &mut Predictor) -> Option<Next> {
     let mut at = skip_space(text, begin);
     match text.get(at)? {
         b'}' => {
-            predictor.learn_end(place, &text[begin..=at]);
+            predictor.learn_end(last, &text[begin..=at]);
             return Some(Next::End { end: at + 1 });
         }
-        b',' if place != START => at = skip_space(text, at + 1),
-        _ if place == START => {}
+        b',' if last != START => at = skip_space(text, at + 1),
+        _ if last == START => {}
         _ => return None,
     }
     if text.get(at)? != &b'"' {
@@ -127,7 +127,7 @@ pub fn unexpected(text: &[u8], begin: usize, place: usize, predictor: &mut Predi
     let start = skip_space(text, at + 1);
     Some(match key {
         Key::Field(field) => {
-            predictor.learn(place, &text[begin..start], field, FIELDS[field].kind, &text[start..]);
+            predictor.learn(last, &text[begin..start], field, FIELDS[field].kind, &text[start..]);
             Next::Field { field, start }
         }
         Key::Unknown { envelope } => Next::Unknown { start, envelope },
@@ -150,7 +150,7 @@ fn key(text: &[u8], at: usize) -> Option<(Key, usize)> {
         let length = ends.trailing_zeros() as usize;
         if ends != 0 && bytes[length % SHORT] == b'"' {
             let field = usize::from(KEYS[key_slot(bytes[0], length)]);
-            if NAMES.get(field).is_some_and(|name| name.matches(bytes)) {
+            if KEY_PATTERNS.get(field).is_some_and(|name| name.matches(bytes)) {
                 return Some((Key::Field(field), at + length + 1));
             }
         }
@@ -177,7 +177,7 @@ fn any_key(text: &[u8], at: usize) -> Option<(Key, usize)> {
     Some((key, string.end))
 }
 
-/// Tells the fields apart by the length and the first letter of their names.
+/// A perfect hash of the fields' names, from the length and the first letter.
 #[inline(always)]
 const fn key_slot(first: u8, length: usize) -> usize {
     (first as usize + length * 14) % SLOTS
@@ -186,7 +186,7 @@ const fn key_slot(first: u8, length: usize) -> usize {
 const SLOTS: usize = 32;
 const NO_FIELD: u8 = FIELD_COUNT as u8;
 
-/// The field in each slot. The compiler refuses a field table in which two fields share one.
+/// The field in each slot. A table with two fields in one slot does not compile.
 static KEYS: [u8; SLOTS] = {
     let mut slots = [NO_FIELD; SLOTS];
     let mut field = 0;
@@ -200,19 +200,19 @@ static KEYS: [u8; SLOTS] = {
     slots
 };
 
-/// Some bytes, and the bits of those that count.
-struct Expected {
+/// Bytes to compare with, and a bit for each that counts.
+struct Pattern {
     text: [u8; SHORT],
     want: u32,
 }
 
-impl Expected {
+impl Pattern {
     const NOTHING: Self = Self {
         text: [0; SHORT],
         want: u32::MAX,
     };
 
-    /// Expects a string from behind its opening quote.
+    /// Matches a string from behind its opening quote.
     const fn string(content: &str) -> Self {
         let content = content.as_bytes();
         let mut text = [0; SHORT];
@@ -234,19 +234,19 @@ impl Expected {
     }
 }
 
-static NAMES: [Expected; FIELD_COUNT] = {
-    let mut names = [const { Expected::NOTHING }; FIELD_COUNT];
+static KEY_PATTERNS: [Pattern; FIELD_COUNT] = {
+    let mut names = [const { Pattern::NOTHING }; FIELD_COUNT];
     let mut field = 0;
     while field < FIELD_COUNT {
-        names[field] = Expected::string(FIELDS[field].name);
+        names[field] = Pattern::string(FIELDS[field].name);
         field += 1;
     }
     names
 };
 
-/// Reads a value by the rules of its field.
+/// Validates a value of any spelling for its field, and stores its span.
 #[inline(never)]
-pub fn take(text: &[u8], at: usize, field: usize, sink: &mut impl Sink) -> Option<usize> {
+pub fn any_value(text: &[u8], at: usize, field: usize, sink: &mut impl Sink) -> Option<usize> {
     let kind = FIELDS[field].kind;
     let at = skip_space(text, at);
     let (end, taken) = kinds::accept(text, at, kind)?;
@@ -269,21 +269,21 @@ fn plain_state(text: &[u8], at: usize) -> Option<(usize, u8)> {
     expected.matches(bytes).then_some((at + length, *state))
 }
 
-/// Tells the states apart by the first letter of their texts.
+/// A perfect hash of the states' texts, from the first letter.
 #[inline(always)]
 const fn state_slot(first: u8) -> usize {
     (first % 8) as usize
 }
 
-/// The state in each slot. The compiler refuses states of which two share one.
-static STATES: [(Expected, u8); 8] = {
-    let mut slots = [const { (Expected::NOTHING, NO_STATE) }; 8];
+/// The state in each slot. Two states in one slot do not compile.
+static STATES: [(Pattern, u8); 8] = {
+    let mut slots = [const { (Pattern::NOTHING, NO_STATE) }; 8];
     let mut state = 0;
     while state < OperationState::ALL.len() {
         let text = OperationState::ALL[state].as_str();
         let slot = state_slot(text.as_bytes()[0]);
         assert!(slots[slot].1 == NO_STATE, "two states in one slot: change state_slot");
-        slots[slot] = (Expected::string(text), state as u8);
+        slots[slot] = (Pattern::string(text), state as u8);
         state += 1;
     }
     slots

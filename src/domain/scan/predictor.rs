@@ -1,33 +1,33 @@
-//! What the scanner expects to stand between one value and the next.
+//! Predicts the separator after each value, so that one comparison reads comma, key and colon.
 #![expect(
     clippy::cast_possible_truncation,
-    reason = "numbers of fields, and lengths of at most 32 bytes"
+    reason = "positions of fields, and lengths of at most 32 bytes"
 )]
 
 use crate::domain::json::lanes::{SHORT, agree};
 use crate::domain::model::field::{FIELD_COUNT, FieldKind};
 
-/// How a value begins whose separator was recognised.
+/// How the value behind a predicted separator begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub enum Opening {
-    /// The opening quote of a text was recognised, too.
+    /// A text; the separator includes its opening quote.
     Text,
-    /// The whole value was recognised, too: `null` or `[]`.
+    /// `null` or `[]`; the separator includes it.
     Whole,
-    /// A number comes where an integer is wanted.
+    /// A number for an integer field.
     Int,
-    /// A number comes where a float is wanted.
+    /// A number for a float field.
     Float,
-    /// The opening bracket of a list and the opening quote of its first text were recognised, too.
+    /// A list of texts; the separator includes its bracket and the first quote.
     Texts,
-    /// The opening quote of a state was recognised, too.
+    /// A state; the separator includes its opening quote.
     State,
-    /// A value comes where any is taken.
+    /// Any value, for a field that takes all.
     Any,
-    /// A value comes of which nothing more is known.
+    /// A value of which nothing is predicted.
     Value,
-    /// No value: this is the end of the object.
+    /// No value: the object ends.
     End,
 }
 
@@ -42,12 +42,12 @@ pub struct Separator {
     /// The field that comes next.
     pub field: u8,
     pub opening: Opening,
-    /// Length of what was recognised of the value.
+    /// How many bytes of the value the separator includes.
     pub part: u8,
 }
 
 impl Separator {
-    /// Matches nothing: these bytes occur in no UTF-8. If it did, it would lead to the general rules.
+    /// Matches nothing, since these bytes occur in no UTF-8.
     const NONE: Self = Self {
         text: [0xff; SHORT],
         want: u32::MAX,
@@ -63,39 +63,38 @@ impl Separator {
     }
 }
 
-/// Separators that are remembered for each place.
+/// Separators that are remembered after each field.
 pub const VARIANTS: usize = 3;
 
-/// Misses at a place before one more separator is replaced: in a text without any order of keys,
-/// learning would be in vain.
-const PATIENCE: u8 = 8;
+/// Wrong predictions after a field before a remembered separator is replaced: learning costs time, which
+/// is lost where the keys have no order.
+const MISSES_ALLOWED: u8 = 8;
 
-/// Behind the bracket that opens an operation.
+/// Stands for the last field where there is none yet: behind the opening bracket.
 pub const START: usize = FIELD_COUNT;
 
-/// Behind the value of an unknown key.
+/// Stands for the last field behind an unknown key.
 pub const UNKNOWN: usize = FIELD_COUNT + 1;
 
-const PLACES: usize = FIELD_COUNT + 2;
+const PREDECESSORS: usize = FIELD_COUNT + 2;
 
 #[derive(Clone, Copy)]
-struct Place {
+struct Followers {
     separators: [Separator; VARIANTS],
     learned: u8,
-    patience: u8,
+    misses_left: u8,
     replace: u8,
 }
 
 /// The separators that followed each field in the operations read so far.
 ///
-/// The service writes the keys of all operations in the same order and without white space. Where
-/// a separator is the expected one, up to and including the quote that opens the next value, one
-/// comparison reads it. Expectations change the speed only, never the result.
+/// The service writes the keys of all operations in the same order and without white space, so most
+/// separators are predicted. A prediction changes the speed only, never the result.
 #[derive(Clone)]
 pub struct Predictor {
-    places: Box<[Place; PLACES]>,
-    /// Whether an operation had the key of an answer's list, which is none of its fields. The one thing
-    /// here that is no expectation: lines that may be answers are left to the general path.
+    followers: Box<[Followers; PREDECESSORS]>,
+    /// Whether an operation had the unknown key `operations`, so that the object may be an answer. This is
+    /// no prediction: `scan_lines` needs it.
     pub(super) met_envelope: bool,
 }
 
@@ -106,29 +105,28 @@ impl Default for Predictor {
 }
 
 impl Predictor {
-    /// Expects nothing yet.
+    /// Predicts nothing yet.
     #[must_use]
     pub fn new() -> Self {
-        let place = Place {
+        let nothing = Followers {
             separators: [Separator::NONE; VARIANTS],
             learned: 0,
-            patience: 0,
+            misses_left: 0,
             replace: 0,
         };
         Self {
-            places: Box::new([place; PLACES]),
+            followers: Box::new([nothing; PREDECESSORS]),
             met_envelope: false,
         }
     }
 
     #[inline(always)]
-    pub(super) fn at(&self, place: usize) -> &[Separator; VARIANTS] {
-        &self.places[place.min(UNKNOWN)].separators
+    pub(super) fn after(&self, last: usize) -> &[Separator; VARIANTS] {
+        &self.followers[last.min(UNKNOWN)].separators
     }
 
-    /// Remembers that at `place` stood `separator`, and then a value of `field` that begins as
-    /// `value` does.
-    pub(super) fn learn(&mut self, place: usize, separator: &[u8], field: usize, kind: FieldKind, value: &[u8]) {
+    /// Remembers that `separator` followed the field `last`, and then a value of `field` like `value`.
+    pub(super) fn learn(&mut self, last: usize, separator: &[u8], field: usize, kind: FieldKind, value: &[u8]) {
         let (opening, part) = match (kind, value) {
             (_, [b'n', b'u', b'l', b'l', ..]) => (Opening::Whole, 4),
             (FieldKind::Text, [b'"', ..]) => (Opening::Text, 1),
@@ -140,35 +138,35 @@ impl Predictor {
             (FieldKind::Any, _) => (Opening::Any, 0),
             _ => (Opening::Value, 0),
         };
-        self.keep(place, separator, &value[..part], field, opening);
+        self.keep(last, separator, &value[..part], field, opening);
     }
 
-    /// Remembers that at `place` stood `separator`, and that it ended the object.
-    pub(super) fn learn_end(&mut self, place: usize, separator: &[u8]) {
-        self.keep(place, separator, b"", 0, Opening::End);
+    /// Remembers that `separator` followed the field `last` and ended the object.
+    pub(super) fn learn_end(&mut self, last: usize, separator: &[u8]) {
+        self.keep(last, separator, b"", 0, Opening::End);
     }
 
-    fn keep(&mut self, place: usize, separator: &[u8], part: &[u8], field: usize, opening: Opening) {
+    fn keep(&mut self, last: usize, separator: &[u8], part: &[u8], field: usize, opening: Opening) {
         let len = separator.len() + part.len();
         if len > SHORT {
             return;
         }
-        let place = &mut self.places[place.min(UNKNOWN)];
-        let slot = if usize::from(place.learned) < VARIANTS {
-            place.learned += 1;
-            place.learned - 1
-        } else if place.patience > 0 {
-            place.patience -= 1;
+        let followers = &mut self.followers[last.min(UNKNOWN)];
+        let slot = if usize::from(followers.learned) < VARIANTS {
+            followers.learned += 1;
+            followers.learned - 1
+        } else if followers.misses_left > 0 {
+            followers.misses_left -= 1;
             return;
         } else {
-            place.patience = PATIENCE;
-            place.replace = (place.replace + 1) % VARIANTS as u8;
-            place.replace
+            followers.misses_left = MISSES_ALLOWED;
+            followers.replace = (followers.replace + 1) % VARIANTS as u8;
+            followers.replace
         };
         let mut text = [0; SHORT];
         text[..separator.len()].copy_from_slice(separator);
         text[separator.len()..len].copy_from_slice(part);
-        place.separators[usize::from(slot)] = Separator {
+        followers.separators[usize::from(slot)] = Separator {
             text,
             want: u32::MAX.checked_shr((SHORT - len) as u32).unwrap_or_default(),
             len: len as u8,

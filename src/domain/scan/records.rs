@@ -1,4 +1,4 @@
-//! Validated operations as spans of the JSON text that they were read from.
+//! How validated operations are stored: one record of 80 bytes each, with the spans of its values.
 
 use std::borrow::Cow;
 
@@ -6,48 +6,48 @@ use crate::domain::json::tokens::text_of_json;
 use crate::domain::model::field::FIELD_COUNT;
 use crate::domain::model::state::OperationState;
 
-/// What stands for "no state" in the place of a state's position.
+/// Stands for "no state" among the positions of states.
 #[expect(clippy::cast_possible_truncation, reason = "there are five")]
 pub(super) const NO_STATE: u8 = OperationState::ALL.len() as u8;
 
-/// The form of an entry whose spans stand in [`Records::wide`].
-const WIDE: u8 = 1;
+/// The form of a record whose spans are in [`Records::far`].
+const FAR: u8 = 1;
 
 /// Start and end of each value in the text; equal where the key is absent.
 pub(super) type Spans = [(usize, usize); FIELD_COUNT];
 
 /// One operation in 80 bytes.
 ///
-/// A value's offset counts from `base`. Of an operation that is longer than 16 bits can tell,
-/// `spans` holds the position in [`Records::wide`] instead.
+/// Offsets of values count from `base`. If the operation is so long that they exceed 16 bits, the spans are
+/// in [`Records::far`], and `spans[0]` is their position there.
 #[derive(Clone, Copy, Debug)]
-struct Entry {
+struct Record {
     base: u64,
     fields_set: u16,
     verbatim: u16,
     state: u8,
     form: u8,
-    /// Offset in the upper half, length in the lower one. No JSON value is empty, so 0 is absent.
+    /// Offset in the upper 16 bits, length in the lower ones. 0 is an absent key: no value is empty.
     spans: [u32; FIELD_COUNT],
 }
 
 /// Validated operations of one JSON text, as spans of that text, which the caller keeps.
 ///
-/// Each value is one that the reference accepts, so making it a Python object cannot fail.
+/// Each value is valid, so only a lack of memory can keep it from becoming a Python object.
 #[derive(Clone, Debug, Default)]
 pub struct Records {
-    entries: Vec<Entry>,
-    wide: Vec<Spans>,
+    list: Vec<Record>,
+    far: Vec<Spans>,
     counts: [usize; OperationState::ALL.len() + 1],
     exhausted: bool,
 }
 
 impl Records {
-    /// Makes room where there is none yet.
+    /// Reserves memory for so many operations, unless some is reserved already.
     pub(super) fn reserve_first(&mut self, operations: usize) {
-        if self.entries.capacity() == 0 {
-            // Without so much room, fewer may do: most of it is given back in the end.
-            let _ = self.entries.try_reserve_exact(operations);
+        if self.list.capacity() == 0 {
+            // If there is not so much memory, less may be enough.
+            let _ = self.list.try_reserve_exact(operations);
         }
     }
 
@@ -60,19 +60,19 @@ impl Records {
     /// Number of operations.
     #[must_use]
     pub const fn len(&self) -> usize {
-        self.entries.len()
+        self.list.len()
     }
 
     /// Whether there is no operation.
     #[must_use]
     pub const fn is_empty(&self) -> bool {
-        self.entries.is_empty()
+        self.list.is_empty()
     }
 
-    /// The bytes that the records occupy beside the text.
+    /// Bytes of memory that the records take, without the text.
     #[must_use]
     pub const fn allocated_bytes(&self) -> usize {
-        self.entries.capacity() * size_of::<Entry>() + self.wide.capacity() * size_of::<Spans>()
+        self.list.capacity() * size_of::<Record>() + self.far.capacity() * size_of::<Spans>()
     }
 
     /// The JSON text of a value, with its quotes or brackets; `None` where the key is absent.
@@ -84,19 +84,18 @@ impl Records {
     #[must_use]
     #[inline]
     pub fn value<'t>(&self, text: &'t [u8], index: usize, field: usize) -> Option<&'t [u8]> {
-        let (start, end) = self.span(&self.entries[index], field);
+        let (start, end) = self.span(&self.list[index], field);
         (start < end).then(|| &text[start..end])
     }
 
     #[inline]
-    fn span(&self, entry: &Entry, field: usize) -> (usize, usize) {
-        if entry.form == WIDE {
-            return self.wide[entry.spans[0] as usize][field];
+    fn span(&self, record: &Record, field: usize) -> (usize, usize) {
+        if record.form == FAR {
+            return self.far[record.spans[0] as usize][field];
         }
-        let span = entry.spans[field];
-        // The text is in memory, so its offsets fit.
+        let span = record.spans[field];
         #[expect(clippy::cast_possible_truncation, reason = "an offset of a slice")]
-        let start = entry.base as usize + (span >> 16) as usize;
+        let start = record.base as usize + (span >> 16) as usize;
         (start, start + (span & 0xffff) as usize)
     }
 
@@ -116,22 +115,21 @@ impl Records {
     #[must_use]
     #[inline]
     pub fn fields_set(&self, index: usize) -> u16 {
-        self.entries[index].fields_set
+        self.list[index].fields_set
     }
 
-    /// Start and end of each value.
     #[inline]
     pub(super) fn spans(&self, index: usize) -> Spans {
-        let entry = &self.entries[index];
-        if entry.form == WIDE {
-            return self.wide[entry.spans[0] as usize];
+        let record = &self.list[index];
+        if record.form == FAR {
+            return self.far[record.spans[0] as usize];
         }
-        std::array::from_fn(|field| self.span(entry, field))
+        std::array::from_fn(|field| self.span(record, field))
     }
 
-    /// Bit i: the value of field i is written in the text as a dump would write it.
+    /// Bit i: a dump writes field i exactly as the text has it.
     pub(super) fn verbatim(&self, index: usize) -> u16 {
-        self.entries[index].verbatim
+        self.list[index].verbatim
     }
 
     /// The operation's state.
@@ -141,7 +139,7 @@ impl Records {
     #[must_use]
     #[inline]
     pub fn state(&self, index: usize) -> Option<OperationState> {
-        OperationState::ALL.get(usize::from(self.entries[index].state)).copied()
+        OperationState::ALL.get(usize::from(self.list[index].state)).copied()
     }
 
     /// How many operations are in each state, in the order of [`OperationState::ALL`]; the last
@@ -153,22 +151,22 @@ impl Records {
 
     /// Drops the operations from `length` on.
     pub(super) fn truncate(&mut self, length: usize) {
-        for entry in self.entries.drain(length..).rev() {
-            self.counts[usize::from(entry.state)] -= 1;
-            if entry.form == WIDE {
-                self.wide.pop();
+        for record in self.list.drain(length..).rev() {
+            self.counts[usize::from(record.state)] -= 1;
+            if record.form == FAR {
+                self.far.pop();
             }
         }
     }
 
     pub(super) fn shrink(&mut self) {
-        self.entries.shrink_to_fit();
-        self.wide.shrink_to_fit();
+        self.list.shrink_to_fit();
+        self.far.shrink_to_fit();
     }
 
     #[inline]
     pub(super) fn push_near(&mut self, base: usize, near: &Near) {
-        self.push(Entry {
+        self.push(Record {
             base: base as u64,
             fields_set: near.marks.fields_set,
             verbatim: near.marks.verbatim,
@@ -179,38 +177,38 @@ impl Records {
     }
 
     #[inline]
-    fn push(&mut self, entry: Entry) {
-        // `Vec::push` would end the process.
-        if self.entries.len() == self.entries.capacity() && self.entries.try_reserve(1).is_err() {
+    fn push(&mut self, record: Record) {
+        // Without memory, `Vec::push` would end the process.
+        if self.list.len() == self.list.capacity() && self.list.try_reserve(1).is_err() {
             self.exhausted = true;
             return;
         }
-        self.counts[usize::from(entry.state)] += 1;
-        self.entries.push(entry);
+        self.counts[usize::from(record.state)] += 1;
+        self.list.push(record);
     }
 
     /// Adds an operation whose spans need more than 16 bits; `None` beyond 2^32 of these.
     pub(super) fn push_far(&mut self, far: &Far) -> Option<()> {
         let mut spans = [0; FIELD_COUNT];
-        spans[0] = u32::try_from(self.wide.len()).ok()?;
-        if self.wide.try_reserve(1).is_err() {
+        spans[0] = u32::try_from(self.far.len()).ok()?;
+        if self.far.try_reserve(1).is_err() {
             self.exhausted = true;
             return Some(());
         }
-        self.wide.push(far.spans);
-        self.push(Entry {
+        self.far.push(far.spans);
+        self.push(Record {
             base: 0,
             fields_set: far.marks.fields_set,
             verbatim: far.marks.verbatim,
             state: far.marks.state,
-            form: WIDE,
+            form: FAR,
             spans,
         });
         Some(())
     }
 }
 
-/// What is known of an operation beside the spans of its values.
+/// What a scan finds out about an operation beside the spans.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Marks {
     pub fields_set: u16,
@@ -234,7 +232,7 @@ impl Marks {
     fn put(&mut self, field: usize, verbatim: bool) {
         let bit = 1u16 << (field % FIELD_COUNT);
         if self.fields_set & bit != 0 {
-            // The key occurs again; only its last value counts.
+            // Of equal keys the last value counts.
             self.verbatim &= !bit;
             self.refused &= !bit;
         }
@@ -250,7 +248,7 @@ pub(super) trait Sink {
     fn marks(&mut self) -> &mut Marks;
 }
 
-/// Spans of an operation of less than 64 KiB; those of a longer one are nonsense.
+/// Spans of an operation of less than 64 KiB. For a longer one they are wrong, and must not be used.
 pub(super) struct Near {
     base: usize,
     spans: [u32; FIELD_COUNT],
@@ -270,10 +268,7 @@ impl Near {
 
 impl Sink for Near {
     #[inline]
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "the caller asks for the length in the end"
-    )]
+    #[expect(clippy::cast_possible_truncation, reason = "the caller checks the length in the end")]
     fn put(&mut self, field: usize, start: usize, end: usize, verbatim: bool) {
         self.spans[field % FIELD_COUNT] = ((start - self.base) as u32) << 16 | (end - start) as u32 & 0xffff;
         self.marks.put(field, verbatim);

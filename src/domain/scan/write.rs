@@ -1,15 +1,15 @@
-//! Operations as JSON text, straight from the text that they were read from.
+//! Dumps records as JSON: copies the spans that a dump writes verbatim, and rewrites the others.
 
 use std::ops::Range;
 
 use super::records::Records;
-use crate::domain::json::sheet::Output;
+use crate::domain::json::buffer::Output;
 use crate::domain::kinds;
 use crate::domain::model::field::{FIELD_COUNT, FIELDS};
 
-/// A comma, the key, a colon and `null`, for each field; names of fields need no escapes.
-static ENTRIES: [([u8; ENTRY], usize); FIELD_COUNT] = {
-    let mut entries = [([0; ENTRY], 0); FIELD_COUNT];
+/// For each field a comma, its key, a colon and `null`, and the length without `null`.
+static KEY_TEXTS: [([u8; KEY_BLOCK], usize); FIELD_COUNT] = {
+    let mut entries = [([0; KEY_BLOCK], 0); FIELD_COUNT];
     let mut field = 0;
     while field < FIELD_COUNT {
         let name = FIELDS[field].name.as_bytes();
@@ -27,34 +27,32 @@ static ENTRIES: [([u8; ENTRY], usize); FIELD_COUNT] = {
     entries
 };
 
-/// Bytes of the key of a field and of `null`, the longest of which is copied for all of them: a copy
-/// of a length that the compiler knows is two instructions.
-const ENTRY: usize = 32;
+/// Bytes that are copied for every key: a copy of a constant length is two instructions.
+const KEY_BLOCK: usize = 32;
 
 /// Appends the comma, key and colon before the value of a field.
 #[inline]
 pub fn write_key(out: &mut impl Output, field: usize) {
-    let (entry, length) = &ENTRIES[field];
+    let (entry, length) = &KEY_TEXTS[field];
     out.extend_from_block(entry, *length);
 }
 
 /// Appends a field whose value is null.
 #[inline]
 pub fn write_null(out: &mut impl Output, field: usize) {
-    let (entry, length) = &ENTRIES[field];
+    let (entry, length) = &KEY_TEXTS[field];
     out.extend_from_block(entry, length + b"null".len());
 }
 
-/// Appends what the reference's `model_dump_json` writes of an operation: all fields in the order of
-/// the table, null where there is no value, numbers and texts in their usual form.
+/// Appends an operation as the reference's `model_dump_json` writes it: all fields, null where there is no
+/// value.
 ///
 /// # Panics
 /// If there is no operation `index`, or if `text` is shorter than the text that was read.
 pub fn write_operation(out: &mut Vec<u8>, text: &[u8], records: &Records, index: usize) {
     let verbatim = records.verbatim(index);
     let spans = records.spans(index);
-    // Values that stand in the text as they are to be written, with the same keys between them, are
-    // copied in one piece: from the first value's beginning to the last one's end.
+    // Neighbouring verbatim values are copied in one piece, with the keys between them.
     let mut piece = 0..0;
     let begin = out.len();
     for (field, &(start, end)) in spans.iter().enumerate() {
@@ -63,9 +61,9 @@ pub fn write_operation(out: &mut Vec<u8>, text: &[u8], records: &Records, index:
             write_null(out, field);
             continue;
         }
-        if verbatim >> field & 1 == 1 || kinds::is_usual(text, FIELDS[field].kind, start, end) {
-            // A gap holds at least a comma, the key and a colon, so one of this length holds these.
-            if piece.end + ENTRIES[field].1 == start && piece.start < piece.end {
+        if verbatim >> field & 1 == 1 || kinds::is_verbatim(text, FIELDS[field].kind, start, end) {
+            // The gap holds at least a comma, the key and a colon, so of this length it holds just these.
+            if piece.end + KEY_TEXTS[field].1 == start && piece.start < piece.end {
                 piece.end = end;
                 continue;
             }

@@ -1,4 +1,4 @@
-//! When two batches are equal, and what is in one.
+//! `==` of batches, and `in`, `index` and `count`.
 
 use std::ops::Range;
 
@@ -8,12 +8,12 @@ use super::places::Places;
 use super::source::Source;
 use crate::domain::position_of;
 use crate::domain::{FIELDS, FieldKind};
-use crate::glue::document::parsed::Look;
+use crate::glue::document::parsed::RecordView;
 use crate::glue::instance::storage::PyOperation;
 
 const ID: usize = position_of("id");
 
-/// Operation by operation, as lists of them compare.
+/// Whether two batches are equal, as lists of their operations are.
 pub fn is_equal(py: Python<'_>, left: (&Source, &Places), right: (&Source, &Places)) -> PyResult<bool> {
     if left.1.len() != right.1.len() {
         return Ok(false);
@@ -22,7 +22,7 @@ pub fn is_equal(py: Python<'_>, left: (&Source, &Places), right: (&Source, &Plac
         let same_source = std::sync::Arc::ptr_eq(l, r);
         let (l, r) = (l.look(py)?, r.look(py)?);
         for (lp, rp) in left.1.iter().zip(right.1.iter()) {
-            // As in lists, an operation equals itself, even if it holds a NaN.
+            // As in lists, an operation equals itself even with a NaN in it.
             let same = same_source && lp == rp;
             if !same && !is_equal_in_text(py, (l, lp), (r, rp))? {
                 return Ok(false);
@@ -39,12 +39,12 @@ pub fn is_equal(py: Python<'_>, left: (&Source, &Places), right: (&Source, &Plac
     Ok(true)
 }
 
-fn is_equal_in_text(py: Python<'_>, left: (Look<'_>, usize), right: (Look<'_>, usize)) -> PyResult<bool> {
+fn is_equal_in_text(py: Python<'_>, left: (RecordView<'_>, usize), right: (RecordView<'_>, usize)) -> PyResult<bool> {
     for (field, row) in FIELDS.iter().enumerate() {
         let spans = (left.0.span(left.1, field), right.0.span(right.1, field));
-        // Equal texts have equal values, except for NaN, which differs from itself.
+        // Equal texts mean equal values, except for NaN, which does not equal itself.
         let may_be_nan = matches!(row.kind, FieldKind::Float | FieldKind::Any);
-        let told = match spans {
+        let is_equal = match spans {
             (None, None) => true,
             (Some(_), None) | (None, Some(_)) => false,
             (Some(l), Some(r)) if l == r && !(may_be_nan && l.iter().any(|b| matches!(b, b'N' | b'n'))) => true,
@@ -53,14 +53,14 @@ fn is_equal_in_text(py: Python<'_>, left: (Look<'_>, usize), right: (Look<'_>, u
                 .value(py, left.1, field)?
                 .eq(right.0.value(py, right.1, field)?)?,
         };
-        if !told {
+        if !is_equal {
             return Ok(false);
         }
     }
     Ok(true)
 }
 
-/// The first of these indices at which there is an operation that equals `item`.
+/// The first of these indices whose operation equals `item`.
 pub fn find(
     source: &Source,
     places: &Places,
@@ -68,7 +68,7 @@ pub fn find(
     indices: Range<usize>,
 ) -> PyResult<Option<usize>> {
     let py = item.py();
-    // An operation can only equal one with its own id, which the text tells.
+    // Equal operations have equal ids, which can be compared without making operations.
     let own_id = match item.cast_exact::<PyOperation>() {
         Ok(operation) => PyOperation::field(operation, ID)?.and_then(|id| id.extract::<Option<String>>().ok()),
         Err(_) => None,

@@ -1,4 +1,4 @@
-//! Saved answers and logs: files of JSON or of JSON lines, plain or compressed.
+//! `OperationBatch.read`: files of JSON or JSON lines, plain or compressed with gzip.
 
 use std::io::{ErrorKind, Read};
 
@@ -9,9 +9,9 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyString};
 
 use super::hints::{hint_for_path, noted, with_hint_for_path};
-use super::input::Document;
+use super::input::GivenJson;
 use super::source::Source;
-use crate::domain::{BYTE_ORDER_MARK, GZIP, Wide, is_lines, packing};
+use crate::domain::{BYTE_ORDER_MARK, GZIP, WideEncoding, is_lines, packing};
 use crate::glue::document::text::Text;
 
 /// The most bytes that are read from a file, if there is a limit.
@@ -19,7 +19,7 @@ use crate::glue::document::text::Text;
 pub struct MaxSize(Option<usize>);
 
 impl Default for MaxSize {
-    /// Two million operations.
+    /// 1 GiB, about two million operations.
     fn default() -> Self {
         Self(Some(1 << 30))
     }
@@ -50,13 +50,13 @@ impl<'py> FromPyObject<'_, 'py> for MaxSize {
     }
 }
 
-/// Bytes to ask for where a file's size tells nothing, as for a pipe.
+/// Bytes to read at once if the file's size is unknown, as of a pipe.
 const CHUNK: usize = 1 << 16;
 
-/// The operations in the file at `path`.
+/// Reads the file at `path`.
 pub fn read(path: &Bound<'_, PyAny>, max_size: MaxSize) -> PyResult<Source> {
     let py = path.py();
-    // Takes what `open` takes, file descriptors aside, and gives a text for the messages.
+    // Takes the types that `open` takes, except file descriptors.
     let decoded = py
         .import(intern!(py, "os"))?
         .call_method1(intern!(py, "fsdecode"), (path,));
@@ -69,7 +69,7 @@ pub fn read(path: &Bound<'_, PyAny>, max_size: MaxSize) -> PyResult<Source> {
         max_size: max_size.0,
     };
     let text = file.text()?;
-    let document = Document::from_text(text);
+    let document = GivenJson::from_text(text);
     let bytes = document.as_bytes(py)?;
     let source = if py.detach(|| is_lines(bytes)) {
         document.read_lines(py)
@@ -107,22 +107,21 @@ impl<'py> File<'py> {
         Ok(stored)
     }
 
-    /// Refuses what is no JSON for a reason that can be told.
+    /// Raises if the content is packed or in another encoding.
     fn check_text(&self, text: &[u8]) -> PyResult<()> {
         if let Some(packing) = packing(text) {
             return Err(self.fault(&format!(
                 "holds {packing} data; unpack it first: `read` does that with gzip only, and only once"
             )));
         }
-        match Wide::of(text) {
+        match WideEncoding::of(text) {
             Some(wide) => Err(self.fault(&format!("is {} text; save it as UTF-8, which JSON is", wide.name()))),
             None => Ok(()),
         }
     }
 
-    /// What is in the file.
-    ///
-    /// Python's own file objects give the usual errors and can be interrupted.
+    /// The content of the file, read by Python's own file objects: these raise the usual errors and can be
+    /// interrupted.
     fn stored(&self) -> PyResult<Text> {
         let py = self.path.py();
         let options = PyDict::new(py);
@@ -152,7 +151,7 @@ impl<'py> File<'py> {
         let mut joined = Vec::new();
         let mut length = 0;
         loop {
-            // One more than there should be, so that the usual file is read in one piece.
+            // One byte more than the file has, so that one read usually gives all and sees the end.
             let wanted = size.saturating_sub(length).max(CHUNK - 1) + 1;
             let wanted = match self.max_size {
                 Some(most) => wanted.min((most - length).saturating_add(1)),
@@ -209,7 +208,7 @@ impl<'py> File<'py> {
     }
 }
 
-/// Appends what may be more than there is memory for.
+/// Appends; `MemoryError` if there is not enough memory.
 fn append(text: &mut Vec<u8>, more: &[u8]) -> PyResult<()> {
     text.try_reserve(more.len()).map_err(|_| PyMemoryError::new_err(()))?;
     text.extend_from_slice(more);
@@ -231,11 +230,11 @@ enum GzipFault {
     NoMemory,
 }
 
-/// Unpacks gzip data, of which a few bytes can stand for any amount.
+/// Unpacks gzip data, but no more than `max_size` bytes: a few bytes can unpack to any amount.
 fn unzip(data: &[u8], max_size: Option<usize>) -> Result<Vec<u8>, GzipFault> {
     let mut text = Vec::new();
     let mut rest = data;
-    // A file may be several ones in a row, as of a log that is appended to, and end with zeros.
+    // There may be several gzip members in a row, as in a log that is appended to, and zeros at the end.
     while let Some(start) = rest.iter().position(|byte| *byte != 0) {
         rest = &rest[start..];
         if !rest.starts_with(GZIP) {

@@ -1,4 +1,4 @@
-//! What a caller may have meant who gave something else.
+//! Notes on errors: the call that was probably meant, if the argument is of the wrong kind.
 
 use pyo3::exceptions::{PyOSError, PyValueError};
 use pyo3::intern;
@@ -6,18 +6,18 @@ use pyo3::prelude::*;
 use pyo3::types::{PyByteArray, PyBytes, PyDict, PyList, PyString, PyTuple, PyType};
 
 use super::storage::PyOperationBatch;
-use crate::domain::{BYTE_ORDER_MARK, Wide, is_lines, packing, scan_response};
+use crate::domain::{BYTE_ORDER_MARK, WideEncoding, is_lines, packing, scan_response};
 use crate::glue::document::text::with_json_text;
 use crate::glue::instance::storage::PyOperation;
 
 /// A method that takes JSON text.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Reader {
+pub enum JsonMethod {
     Json,
     Lines,
 }
 
-impl Reader {
+impl JsonMethod {
     const fn name(self) -> &'static str {
         match self {
             Self::Json => "from_json",
@@ -29,14 +29,14 @@ impl Reader {
 const PRINTED: &str =
     "this is what Python prints of a dict or list, not JSON: use OperationBatch.from_dicts() with the object itself";
 
-/// The error with a note; the error itself stays as it is.
+/// Adds a note to an error.
 pub fn noted(py: Python<'_>, error: PyErr, note: &str) -> PyErr {
     let add = || -> PyResult<()> {
         let value = error.value(py);
         if let Some(add_note) = value.getattr_opt(intern!(py, "add_note"))? {
             return add_note.call1((note,)).map(drop);
         }
-        // Python 3.10 shows no notes, but programs find them in the same place.
+        // Python 3.10 shows no notes, but programs can read them from the same attribute.
         let name = intern!(py, "__notes__");
         let notes = match value.getattr_opt(name)? {
             Some(notes) => notes.cast_into::<PyList>()?,
@@ -45,14 +45,14 @@ pub fn noted(py: Python<'_>, error: PyErr, note: &str) -> PyErr {
         notes.append(note)?;
         value.setattr(name, notes)
     };
-    // An error without a note is better than an error about the note.
+    // Without a note if that fails: the error is what matters.
     let _ = add();
     error
 }
 
 /// Adds a note to the error of a method that takes JSON text.
 #[cold]
-pub fn with_hint(error: PyErr, data: &Bound<'_, PyAny>, reader: Reader) -> PyErr {
+pub fn with_hint(error: PyErr, data: &Bound<'_, PyAny>, reader: JsonMethod) -> PyErr {
     let py = data.py();
     if !error.is_instance_of::<PyValueError>(py) {
         return error;
@@ -70,7 +70,7 @@ pub fn with_hint(error: PyErr, data: &Bound<'_, PyAny>, reader: Reader) -> PyErr
     }
 }
 
-/// Adds a note to the error of opening a file whose name looks like something else.
+/// Adds a note to the error of opening a file, if the name looks like JSON or a URL.
 #[cold]
 pub fn with_hint_for_path(error: PyErr, path: &Bound<'_, PyString>) -> PyErr {
     let py = path.py();
@@ -91,9 +91,9 @@ pub fn with_hint_for_path(error: PyErr, path: &Bound<'_, PyString>) -> PyErr {
     error
 }
 
-/// What a caller may have meant who gave something else than the path of a file.
+/// A hint for an argument that is no path.
 pub fn hint_for_path(path: &Bound<'_, PyAny>) -> Option<String> {
-    // A path whose own `__fspath__` fails is meant as one.
+    // An object with `__fspath__` is a path, even if that raises.
     let is_path = path.hasattr("__fspath__").unwrap_or(false);
     if is_path {
         None
@@ -102,7 +102,7 @@ pub fn hint_for_path(path: &Bound<'_, PyAny>) -> Option<String> {
     }
 }
 
-fn hint_for_text(text: &[u8], is_str: bool, reader: Reader) -> Option<String> {
+fn hint_for_text(text: &[u8], is_str: bool, reader: JsonMethod) -> Option<String> {
     let name = reader.name();
     let start = text.trim_ascii_start();
     let hint = if text.starts_with(BYTE_ORDER_MARK) {
@@ -120,7 +120,7 @@ fn hint_for_text(text: &[u8], is_str: bool, reader: Reader) -> Option<String> {
             ),
             other => format!("these are {other} data: unpack them first"),
         }
-    } else if let Some(wide) = Wide::of(text).filter(|_| !is_str) {
+    } else if let Some(wide) = WideEncoding::of(text).filter(|_| !is_str) {
         let (what, codec) = (wide.name(), wide.codec());
         format!("this is {what} text: decode it, as in OperationBatch.{name}(data.decode(\"{codec}\"))")
     } else if is_address(text) {
@@ -135,9 +135,9 @@ fn hint_for_text(text: &[u8], is_str: bool, reader: Reader) -> Option<String> {
             .to_string()
     } else if start.starts_with(b"{'") || start.starts_with(b"[{'") {
         PRINTED.to_string()
-    } else if reader == Reader::Json && is_lines(text) {
+    } else if reader == JsonMethod::Json && is_lines(text) {
         "these are several documents, one on each line: use OperationBatch.from_ndjson()".to_string()
-    } else if reader == Reader::Lines && scan_response(text).is_some() {
+    } else if reader == JsonMethod::Lines && scan_response(text).is_some() {
         "this is one document, not one on each line: use OperationBatch.from_json()".to_string()
     } else {
         return None;
@@ -149,7 +149,7 @@ fn hint_for_address(method: &str) -> String {
     format!("this is an address: give what is found there, as in OperationBatch.{method}(response.content)")
 }
 
-fn hint_for_object(data: &Bound<'_, PyAny>, reader: Reader) -> Option<String> {
+fn hint_for_object(data: &Bound<'_, PyAny>, reader: JsonMethod) -> Option<String> {
     let name = reader.name();
     let items = data.is_instance_of::<PyList>() || data.is_instance_of::<PyTuple>();
     let first = if items { data.get_item(0).ok() } else { None };
@@ -174,9 +174,9 @@ fn hint_for_object(data: &Bound<'_, PyAny>, reader: Reader) -> Option<String> {
     hint_for_source(data, name)
 }
 
-/// A hint for what a text comes from: a file, a response, something to wait for.
+/// A hint for an object that a text can be read from: a file, a response, an awaitable.
 fn hint_for_source(data: &Bound<'_, PyAny>, method: &str) -> Option<String> {
-    // What a class has, its instances have.
+    // A class has the attributes of its instances, but none of the hints below fits.
     if data.is_instance_of::<PyType>() {
         return None;
     }
@@ -226,7 +226,7 @@ fn is_coroutine_function(data: &Bound<'_, PyAny>, method: &str) -> bool {
     is_one().unwrap_or(false)
 }
 
-/// What else a caller may have given where operations are expected.
+/// A hint for an argument that is no iterable of operations.
 pub fn hint_for_items(items: &Bound<'_, PyAny>) -> Option<String> {
     hint_for_source(items, "from_json")
 }
@@ -237,7 +237,7 @@ fn is_address(text: &[u8]) -> bool {
         .any(|start| text.starts_with(start))
 }
 
-/// Whether a text looks like the name of a file with operations.
+/// Whether a text looks like the name of a file.
 fn is_path(text: &[u8]) -> bool {
     let endings: [&[u8]; 4] = [b".json", b".ndjson", b".jsonl", b".gz"];
     text.len() < 1000

@@ -1,4 +1,4 @@
-//! From what a caller gives to the operations of a batch.
+//! `from_json`, `from_ndjson`, `from_dicts` and `OperationBatch(...)`: makes the source of a batch from an argument.
 
 use jiter::JsonValue;
 use pyo3::exceptions::PyTypeError;
@@ -21,29 +21,28 @@ use crate::glue::values::json_value::to_python;
 
 /// The key under which the service lists its operations.
 const OPERATIONS: &str = "operations";
-/// The models in whose name the faults of a document are told: those that upstream's client, or
-/// anybody with pydantic, would validate it with.
+/// Titles of validation errors: the pydantic models that would have validated the document.
 const RESPONSE: &str = "OpsResponse";
 const LIST: &str = "list[Operation]";
 const OPERATION: &str = "Operation";
 
-/// The faults of a document, and the title under which they are told.
-struct Refused(&'static str, Invalid);
+/// The errors of a document, and the title of the exception.
+struct TitledFaults(&'static str, Invalid);
 
-impl Refused {
+impl TitledFaults {
     #[cold]
     fn into_error(self, py: Python<'_>, input: InputKind) -> PyErr {
         self.1.into_titled_error(PyString::new(py, self.0).as_any(), input)
     }
 }
 
-/// A JSON document, and what the caller gave as such, for error messages.
-pub struct Document<'py> {
+/// A JSON text, and the argument that it came from, which error messages show.
+pub struct GivenJson<'py> {
     text: Text,
     data: Option<Bound<'py, PyAny>>,
 }
 
-impl<'py> Document<'py> {
+impl<'py> GivenJson<'py> {
     /// Takes str, bytes or another buffer.
     pub fn from_data(data: &Bound<'py, PyAny>) -> PyResult<Self> {
         match Text::from_data(data) {
@@ -51,11 +50,11 @@ impl<'py> Document<'py> {
                 text,
                 data: Some(data.clone()),
             }),
-            Err(invalid) => Err(Refused(RESPONSE, invalid).into_error(data.py(), InputKind::Json)),
+            Err(invalid) => Err(TitledFaults(RESPONSE, invalid).into_error(data.py(), InputKind::Json)),
         }
     }
 
-    /// Takes a text that nobody else has.
+    /// Takes a text that was read from a file.
     pub fn from_text(text: Text) -> Self {
         Self { text, data: None }
     }
@@ -73,7 +72,7 @@ impl<'py> Document<'py> {
         }
     }
 
-    /// Part of the text, of the same type as the whole, for error messages.
+    /// Part of the text as an object of the text's type, for error messages.
     fn part(&self, py: Python<'py>, part: &[u8]) -> Bound<'py, PyAny> {
         match self.text {
             Text::Str(_) => PyString::new(py, &String::from_utf8_lossy(part)).into_any(),
@@ -81,34 +80,34 @@ impl<'py> Document<'py> {
         }
     }
 
-    /// The operations of an answer of the service, a list of operations, or one operation.
+    /// Reads an answer of the service, a list of operations, or one operation.
     pub fn read_json(self, py: Python<'py>) -> PyResult<Source> {
         let bytes = self.text.as_bytes(py)?;
-        // Other threads may run meanwhile: nobody can change the text.
+        // Other threads may run meanwhile, since nobody can change the text.
         match py.detach(|| scan_response(bytes)) {
             Some(scanned) => Source::from_parsed(self.text, operations_in(scanned)),
-            None => match self.read_doubtful(py) {
-                Ok(operations) => kept(py, operations),
+            None => match self.read_exactly(py) {
+                Ok(operations) => own(py, operations),
                 Err(refused) => Err(refused.into_error(py, InputKind::Json)),
             },
         }
     }
 
-    /// The operations of a text with one operation, or one answer, on each line.
+    /// Reads one operation or one answer on each line.
     pub fn read_lines(self, py: Python<'py>) -> PyResult<Source> {
         let bytes = self.text.as_bytes(py)?;
         match py.detach(|| scan_lines(bytes)) {
             Some(records) => Source::from_parsed(self.text, records),
-            None => match self.read_doubtful_lines(py) {
-                Ok(operations) => kept(py, operations),
-                Err(invalid) => Err(Refused(LIST, invalid).into_error(py, InputKind::Json)),
+            None => match self.read_lines_exactly(py) {
+                Ok(operations) => own(py, operations),
+                Err(invalid) => Err(TitledFaults(LIST, invalid).into_error(py, InputKind::Json)),
             },
         }
     }
 
-    /// Reads the document by the general rules, which decide and word all the faults.
-    fn read_doubtful(&self, py: Python<'py>) -> Result<Vec<Bound<'py, PyAny>>, Refused> {
-        let of_response = |invalid: Invalid| Refused(RESPONSE, invalid);
+    /// Reads the document with the exact parser, which finds all errors.
+    fn read_exactly(&self, py: Python<'py>) -> Result<Vec<Bound<'py, PyAny>>, TitledFaults> {
+        let of_response = |invalid: Invalid| TitledFaults(RESPONSE, invalid);
         let raised = |error: PyErr| of_response(error.into());
         let bytes = self.text.as_bytes(py).map_err(raised)?;
         let value = match py.detach(|| JsonValue::parse(bytes, true)) {
@@ -120,13 +119,13 @@ impl<'py> Document<'py> {
                 } else {
                     RESPONSE
                 };
-                return Err(Refused(title, syntax_fault(&data, bytes, 0, &error).into()));
+                return Err(TitledFaults(title, syntax_fault(&data, bytes, 0, &error).into()));
             }
         };
         operations_of_document(py, &value)
     }
 
-    fn read_doubtful_lines(&self, py: Python<'py>) -> Result<Vec<Bound<'py, PyAny>>, Invalid> {
+    fn read_lines_exactly(&self, py: Python<'py>) -> Result<Vec<Bound<'py, PyAny>>, Invalid> {
         let mut operations = Vec::new();
         let mut faults = Vec::new();
         for (index, line) in self.text.as_bytes(py)?.split(|&byte| byte == b'\n').enumerate() {
@@ -135,7 +134,7 @@ impl<'py> Document<'py> {
             }
             let read = match JsonValue::parse(line, true) {
                 Ok(value) if is_answer(&value) => {
-                    operations_of_document(py, &value).map_err(|Refused(_, invalid)| invalid)
+                    operations_of_document(py, &value).map_err(|TitledFaults(_, invalid)| invalid)
                 }
                 Ok(value) => from_value(py, &value, &class(py), Options::default())
                     .and_then(|draft| Ok(vec![operation_of(py, draft)?])),
@@ -151,7 +150,7 @@ impl<'py> Document<'py> {
     }
 }
 
-/// The operations of a text: an object without any of our keys is an answer about none.
+/// The operations of a document. An object without any field is an answer without operations.
 fn operations_in(scanned: Scanned) -> Records {
     if scanned.shape == Shape::Single && scanned.records.fields_set(0) == 0 {
         return Records::default();
@@ -159,14 +158,14 @@ fn operations_in(scanned: Scanned) -> Records {
     scanned.records
 }
 
-/// The operations of an answer of the service, a list of operations, or one operation.
-fn operations_of_document<'py>(py: Python<'py>, value: &JsonValue<'_>) -> Result<Vec<Bound<'py, PyAny>>, Refused> {
-    let of_response = |invalid: Invalid| Refused(RESPONSE, invalid);
+/// Validates an answer of the service, a list of operations, or one operation.
+fn operations_of_document<'py>(py: Python<'py>, value: &JsonValue<'_>) -> Result<Vec<Bound<'py, PyAny>>, TitledFaults> {
+    let of_response = |invalid: Invalid| TitledFaults(RESPONSE, invalid);
     let raised = |error: PyErr| of_response(error.into());
     let entries = match value {
-        // Go writes a list that was never filled so.
+        // Go writes a list that was never filled as null.
         JsonValue::Null => return Ok(Vec::new()),
-        JsonValue::Array(items) => return operations_of(py, items).map_err(|invalid| Refused(LIST, invalid)),
+        JsonValue::Array(items) => return operations_of(py, items).map_err(|invalid| TitledFaults(LIST, invalid)),
         JsonValue::Object(entries) => entries,
         _ => {
             let input = to_python(py, value).map_err(raised)?;
@@ -176,7 +175,7 @@ fn operations_of_document<'py>(py: Python<'py>, value: &JsonValue<'_>) -> Result
         }
     };
     let at_operations = |invalid: Invalid| of_response(invalid.at(|| Step::Field(OPERATIONS)));
-    // Of a repeated key the last value counts.
+    // Of equal keys the last value counts.
     match entries.iter().rfind(|(key, _)| key == OPERATIONS) {
         Some((_, JsonValue::Null)) => Ok(Vec::new()),
         Some((_, JsonValue::Array(items))) => operations_of(py, items).map_err(at_operations),
@@ -184,17 +183,17 @@ fn operations_of_document<'py>(py: Python<'py>, value: &JsonValue<'_>) -> Result
             let input = to_python(py, other).map_err(raised)?;
             Err(at_operations(LineError::new(Fault::ListType, &input).into()))
         }
-        // An object without any of our keys is an answer about no operations.
+        // An object without any field is an answer without operations.
         None if entries.iter().all(|(key, _)| field_index(key.as_bytes(), 0).is_none()) => Ok(Vec::new()),
         None => match from_value(py, value, &class(py), Options::default()) {
             Ok(draft) => Ok(vec![operation_of(py, draft).map_err(raised)?]),
-            Err(invalid) => Err(Refused(OPERATION, invalid)),
+            Err(invalid) => Err(TitledFaults(OPERATION, invalid)),
         },
     }
 }
 
-/// Whether a line is an answer of the service: any object is an operation that does not list others,
-/// but the key of the list alone, with whatever there is in its place, makes an answer.
+/// Whether a line is an answer: it has a list under `operations`, or that key and no field. Every other
+/// object is an operation.
 fn is_answer(value: &JsonValue<'_>) -> bool {
     let JsonValue::Object(entries) = value else {
         return false;
@@ -215,8 +214,8 @@ fn class(py: Python<'_>) -> Bound<'_, PyType> {
     py.get_type::<PyOperation>()
 }
 
-fn kept<'py>(py: Python<'py>, operations: Vec<Bound<'py, PyAny>>) -> PyResult<Source> {
-    Ok(Source::Kept(PyTuple::new(py, operations)?.unbind()))
+fn own<'py>(py: Python<'py>, operations: Vec<Bound<'py, PyAny>>) -> PyResult<Source> {
+    Ok(Source::Own(PyTuple::new(py, operations)?.unbind()))
 }
 
 fn operations_of<'py>(py: Python<'py>, items: &[JsonValue<'_>]) -> Result<Vec<Bound<'py, PyAny>>, Invalid> {
@@ -224,7 +223,7 @@ fn operations_of<'py>(py: Python<'py>, items: &[JsonValue<'_>]) -> Result<Vec<Bo
     let mut faults = Vec::new();
     for (index, item) in items.iter().enumerate() {
         match from_value(py, item, &class(py), Options::default()) {
-            // Nobody gets to see the operations of a document with faults.
+            // The operations of a document with errors are not needed.
             Ok(_) if !faults.is_empty() => {}
             Ok(draft) => operations.push(operation_of(py, draft)?),
             Err(invalid) => collect(&mut faults, invalid.at(|| Step::Index(index)))?,
@@ -255,7 +254,7 @@ fn all_or<T>(operations: Vec<T>, faults: Vec<LineError>) -> Result<Vec<T>, Inval
 pub fn from_dicts(items: &Bound<'_, PyAny>) -> PyResult<Source> {
     let py = items.py();
     if items.is_none() {
-        return Ok(Source::Held(PyTuple::empty(py).unbind()));
+        return Ok(Source::Given(PyTuple::empty(py).unbind()));
     }
     let items = iterated(items, "from_dicts() takes an iterable of dicts")?;
     let mut operations = Vec::new();
@@ -271,18 +270,18 @@ pub fn from_dicts(items: &Bound<'_, PyAny>) -> PyResult<Source> {
             Ok(draft) => operation_of(py, draft).map(|operation| operations.push(operation)),
             Err(invalid) => match collect(&mut faults, invalid.at(|| Step::Index(index))) {
                 Ok(()) => Ok(()),
-                Err(raised) => Err(Refused(LIST, raised).into_error(py, InputKind::Python)),
+                Err(raised) => Err(TitledFaults(LIST, raised).into_error(py, InputKind::Python)),
             },
         };
         taken?;
     }
     match all_or(operations, faults) {
-        Ok(operations) => Ok(Source::Held(PyTuple::new(py, operations)?.unbind())),
-        Err(invalid) => Err(Refused(LIST, invalid).into_error(py, InputKind::Python)),
+        Ok(operations) => Ok(Source::Given(PyTuple::new(py, operations)?.unbind())),
+        Err(invalid) => Err(TitledFaults(LIST, invalid).into_error(py, InputKind::Python)),
     }
 }
 
-/// Takes operations as they are.
+/// Takes operations without validation.
 pub fn from_operations(items: &Bound<'_, PyAny>) -> PyResult<Source> {
     let py = items.py();
     let items = iterated(items, "OperationBatch() takes an iterable of operations")?;
@@ -308,11 +307,10 @@ pub fn from_operations(items: &Bound<'_, PyAny>) -> PyResult<Source> {
         }
         operations.push(item);
     }
-    Ok(Source::Held(PyTuple::new(py, operations)?.unbind()))
+    Ok(Source::Given(PyTuple::new(py, operations)?.unbind()))
 }
 
-/// An iterator over what was given, unless it can hardly be meant: texts, dicts and operations are
-/// iterable, too.
+/// Iterates over an argument, but refuses iterables that are hardly meant: texts, dicts and operations.
 fn iterated<'py>(items: &Bound<'py, PyAny>, takes: &str) -> PyResult<Bound<'py, PyIterator>> {
     if items.is_instance_of::<PyOperationBatch>() {
         return items.try_iter();

@@ -1,4 +1,4 @@
-//! `OperationBatch`: signatures and arguments; the work is done next door.
+//! The Python methods of `OperationBatch`: signatures, docstrings, arguments. The files beside this one do the work.
 #![expect(clippy::doc_markdown, reason = "docstrings of Python, in NumPy style")]
 
 use pyo3::basic::CompareOp;
@@ -10,8 +10,8 @@ use pyo3::{IntoPyObjectExt, PyTraverseError, PyVisit, intern};
 
 use super::equality::{find, is_equal};
 use super::file::{self as batch_file, MaxSize};
-use super::hints::{self as batch_hints, Reader};
-use super::input::{self as batch_input, Document};
+use super::hints::{self as batch_hints, JsonMethod};
+use super::input::{self as batch_input, GivenJson};
 use super::iterator::PyOperationBatchIterator;
 use super::output as batch_output;
 use super::query::{self as batch_query, IdIndex};
@@ -26,7 +26,7 @@ impl PyOperationBatch {
     #[pyo3(signature = (operations=None, /))]
     fn __new__(py: Python<'_>, operations: Option<&Bound<'_, PyAny>>) -> PyResult<Self> {
         let Some(operations) = operations else {
-            return Ok(Self::of(py, Source::Held(PyTuple::empty(py).unbind())));
+            return Ok(Self::of(py, Source::Given(PyTuple::empty(py).unbind())));
         };
         if let Ok(batch) = operations.cast::<Self>() {
             let batch = batch.get();
@@ -61,8 +61,8 @@ impl PyOperationBatch {
     #[pyo3(signature = (data, /))]
     fn from_json(cls: &Bound<'_, PyType>, data: &Bound<'_, PyAny>) -> PyResult<Self> {
         let py = cls.py();
-        let read = Document::from_data(data).and_then(|document| document.read_json(py));
-        let read = read.map_err(|error| batch_hints::with_hint(error, data, Reader::Json));
+        let read = GivenJson::from_data(data).and_then(|document| document.read_json(py));
+        let read = read.map_err(|error| batch_hints::with_hint(error, data, JsonMethod::Json));
         Ok(Self::of(py, read?))
     }
 
@@ -89,8 +89,8 @@ impl PyOperationBatch {
     #[pyo3(signature = (data, /))]
     fn from_ndjson(cls: &Bound<'_, PyType>, data: &Bound<'_, PyAny>) -> PyResult<Self> {
         let py = cls.py();
-        let read = Document::from_data(data).and_then(|document| document.read_lines(py));
-        let read = read.map_err(|error| batch_hints::with_hint(error, data, Reader::Lines));
+        let read = GivenJson::from_data(data).and_then(|document| document.read_lines(py));
+        let read = read.map_err(|error| batch_hints::with_hint(error, data, JsonMethod::Lines));
         Ok(Self::of(py, read?))
     }
 
@@ -152,11 +152,11 @@ impl PyOperationBatch {
         Ok(Self::of(cls.py(), batch_file::read(path, max_size)?))
     }
 
-    /// What a pickle of operations that only the general path could read is made from.
+    /// Make a batch from unpickled operations, of which it hands out copies only.
     #[classmethod]
     fn _from_kept(cls: &Bound<'_, PyType>, operations: &Bound<'_, PyTuple>) -> PyResult<Self> {
         match batch_input::from_operations(operations)? {
-            Source::Held(operations) => Ok(Self::of(cls.py(), Source::Kept(operations))),
+            Source::Given(operations) => Ok(Self::of(cls.py(), Source::Own(operations))),
             other => Ok(Self::of(cls.py(), other)),
         }
     }
@@ -173,8 +173,8 @@ impl PyOperationBatch {
             let found = slice.indices(signed)?;
             // Not negative, unless nothing is selected.
             let start = usize::try_from(found.start).unwrap_or(0);
-            let selection = self.places.slice(start, found.step, found.slicelength);
-            return Self::new(self.source.share(py), selection).into_bound_py_any(py);
+            let places = self.places.slice(start, found.step, found.slicelength);
+            return Self::new(self.source.share(py), places).into_bound_py_any(py);
         }
         let index = index_of(key)?;
         let index = if index < 0 { index.saturating_add(signed) } else { index };
@@ -190,8 +190,8 @@ impl PyOperationBatch {
 
     fn __reversed__(&self, py: Python<'_>) -> PyResult<PyOperationBatchIterator> {
         let len = self.places.len();
-        let selection = self.places.slice(len.saturating_sub(1), -1, len);
-        let reversed = Py::new(py, Self::new(self.source.share(py), selection))?;
+        let places = self.places.slice(len.saturating_sub(1), -1, len);
+        let reversed = Py::new(py, Self::new(self.source.share(py), places))?;
         Ok(PyOperationBatchIterator::new(reversed))
     }
 
@@ -275,7 +275,7 @@ impl PyOperationBatch {
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
         let len = self.places.len();
         let counts = self.counts(py)?;
-        // In the order of the states, so that the lines of a log of polls are alike.
+        // In the order of the enum, so that the lines of a log can be compared.
         let names = OperationState::ALL.iter().map(|state| state.as_str());
         let parts: Vec<_> = names
             .chain(["without state"])
@@ -297,7 +297,7 @@ impl PyOperationBatch {
         display.call_method1(intern!(slf.py(), "batch_html"), (slf,))
     }
 
-    /// How pickle takes the batch apart: text as a JSON list with the known keys, objects as they are.
+    /// Reduce the batch for pickle: a parsed text to a JSON list with the known keys, objects to a tuple.
     fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
         let py = slf.py();
         let class = slf.get_type();
@@ -308,20 +308,20 @@ impl PyOperationBatch {
         };
         match &this.source {
             Source::Text(parsed) => {
-                let look = parsed.look(py)?;
+                let view = parsed.look(py)?;
                 let mut list = vec![b'['];
                 for place in this.places.iter() {
                     if list.len() > 1 {
                         list.push(b',');
                     }
-                    look.write_item(&mut list, place);
+                    view.write_item(&mut list, place);
                 }
                 list.push(b']');
                 let read = class.getattr(intern!(py, "from_json"))?;
                 (read, (PyBytes::new(py, &list),)).into_bound_py_any(py)
             }
-            Source::Held(_) => (class, (operations()?,)).into_bound_py_any(py),
-            Source::Kept(_) => {
+            Source::Given(_) => (class, (operations()?,)).into_bound_py_any(py),
+            Source::Own(_) => {
                 let make = class.getattr(intern!(py, "_from_kept"))?;
                 (make, (operations()?,)).into_bound_py_any(py)
             }
@@ -337,14 +337,14 @@ impl PyOperationBatch {
     fn __deepcopy__<'py>(slf: &Bound<'py, Self>, memo: &Bound<'py, PyAny>) -> PyResult<Bound<'py, Self>> {
         let py = slf.py();
         let this = slf.get();
-        if !matches!(this.source, Source::Held(_)) {
+        if !matches!(this.source, Source::Given(_)) {
             return Ok(slf.clone());
         }
         let operations = this.places.iter().map(|place| this.source.peek(py, place));
         let operations = PyTuple::new(py, operations.collect::<PyResult<Vec<_>>>()?)?;
         let deepcopy = py.import(intern!(py, "copy"))?.getattr(intern!(py, "deepcopy"))?;
         let copies = deepcopy.call1((operations, memo))?.cast_into::<PyTuple>()?;
-        Bound::new(py, Self::of(py, Source::Held(copies.unbind())))
+        Bound::new(py, Self::of(py, Source::Given(copies.unbind())))
     }
 
     /// Count the operations in each state.
@@ -412,11 +412,10 @@ impl PyOperationBatch {
     /// Parameters
     /// ----------
     /// **conditions
-    ///     A value for each field named, all of which an operation has to equal. A list, set or
-    ///     other iterable gives several values to choose from, except for ``children``,
-    ///     ``messages``, ``succeeded_on`` and ``result``, whose values are compared with it as a
-    ///     whole. A state may be given by its text. None selects the operations in which the field
-    ///     is None.
+    ///     A value for each field named; an operation has to match all of them. A list, set or
+    ///     other iterable matches each of its items, except for ``children``, ``messages``,
+    ///     ``succeeded_on`` and ``result``, which have to equal it as a whole. A state may be given
+    ///     by its text. None matches a field that is None.
     ///
     /// Returns
     /// -------
@@ -473,7 +472,7 @@ impl PyOperationBatch {
     /// -------
     /// OperationBatch
     ///     Those whose id is not among the ``children`` of another operation in this batch, in
-    ///     their order. Operations without an id are among them.
+    ///     their order. Operations without an id are included.
     fn roots(&self, py: Python<'_>) -> PyResult<Self> {
         let places = batch_query::roots(py, &self.source, &self.places)?;
         Ok(self.select(py, places))
@@ -511,15 +510,15 @@ impl PyOperationBatch {
         };
         let mut places = Vec::new();
         if let Source::Text(parsed) = &self.source {
-            let look = parsed.look(py)?;
-            let index = self.ids.get_or_init(|| IdIndex::new(look, &self.places));
+            let view = parsed.look(py)?;
+            let index = self.ids.get_or_init(|| IdIndex::new(view, &self.places));
             let texts = if is_text {
-                batch_query::child_texts(look, self.place_or_error(parent)?)
+                batch_query::child_texts(view, self.place_or_error(parent)?)
             } else {
-                // What JSON cannot hold is not in the text.
+                // An id that is no UTF-8 text cannot be in JSON.
                 ids.iter().filter_map(|id| id.extract::<String>().ok()).collect()
             };
-            places.extend(texts.iter().filter_map(|id| index.place(look, &self.places, id)));
+            places.extend(texts.iter().filter_map(|id| index.place(view, &self.places, id)));
         } else {
             let ids = if is_text {
                 batch_query::child_ids(&self.source.peek(py, self.place_or_error(parent)?)?)?
@@ -531,16 +530,16 @@ impl PyOperationBatch {
         Ok(self.select(py, places))
     }
 
-    /// Tell how far the operations are together.
+    /// Compute the progress of all operations together.
     ///
     /// Returns
     /// -------
     /// float
     ///     From 0.0 to 1.0: the average of the operations, each weighted by its ``progress_total``.
     ///     One without a total weighs as much as the average of the others. An operation that is
-    ///     over counts as done, whether it succeeded or failed; otherwise ``progress`` counts, or
-    ///     ``progress_current`` of ``progress_total`` where that is None, or nothing. 0.0 for an
-    ///     empty batch.
+    ///     over counts as 1.0, whether it succeeded or failed. Any other counts as its ``progress``
+    ///     or, if that is None, as ``progress_current / progress_total``; without these as 0.0. An
+    ///     empty batch gives 0.0.
     fn progress(&self, py: Python<'_>) -> PyResult<f64> {
         batch_query::progress(py, &self.source, &self.places)
     }
@@ -550,8 +549,7 @@ impl PyOperationBatch {
     /// Parameters
     /// ----------
     /// mode : str
-    ///     ``"python"``, or ``"json"`` for what JSON knows, as for ``model_dump``: states are texts
-    ///     then, as tables and other programs want them.
+    ///     As for ``model_dump``: ``"python"``, or ``"json"``, which gives states as texts.
     ///
     /// Returns
     /// -------
@@ -588,7 +586,7 @@ impl PyOperationBatch {
     }
 }
 
-/// The index that `key` is, in the words of list for what is none.
+/// `key` as an index, with the errors that list has.
 fn index_of(key: &Bound<'_, PyAny>) -> PyResult<isize> {
     let py = key.py();
     key.extract::<isize>().map_err(|error| {
@@ -599,7 +597,7 @@ fn index_of(key: &Bound<'_, PyAny>) -> PyResult<isize> {
             (Ok(None), Ok(kind)) => {
                 PyTypeError::new_err(format!("OperationBatch indices must be integers or slices, not {kind}"))
             }
-            // An error of its own.
+            // `__index__` itself has raised.
             _ => error,
         }
     })

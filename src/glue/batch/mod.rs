@@ -1,4 +1,4 @@
-//! Many operations: `OperationBatch`, what it is read from, asked, and written to.
+//! `OperationBatch`: reading answers and files (also gzip), queries such as `where`, and dumps of many operations.
 
 pub mod equality;
 pub mod file;

@@ -1,4 +1,4 @@
-//! Batches as dicts and as JSON.
+//! `to_dicts`, `to_json` and `to_json_bytes`: dumps of batches.
 
 use std::collections::TryReserveError;
 
@@ -10,10 +10,10 @@ use pyo3::types::{PyBytes, PyDict, PyList, PyString};
 use super::places::Places;
 use super::source::Source;
 use crate::domain::write_operation;
-use crate::glue::cpython::huge_pages::{MOST_KEPT, expect_writes};
+use crate::glue::cpython::huge_pages::{LARGEST_REUSED, expect_writes};
 use crate::glue::cpython::text_object::str_of_utf8;
-use crate::glue::cpython::text_writer::{Extent, Refused, TextWriter, bytes};
-use crate::glue::document::parsed::Look;
+use crate::glue::cpython::text_writer::{Extent, NotWritten, TextWriter, bytes};
+use crate::glue::document::parsed::RecordView;
 use crate::glue::instance::full_dict::full_dict;
 use crate::glue::values;
 use crate::glue::values::dumped::Unexpected;
@@ -22,16 +22,16 @@ use crate::glue::values::names::Values;
 const START: &[u8] = b"{\"operations\":[";
 const END: &[u8] = b"]}";
 
-/// Bytes that are written before they are moved on: a part of a core's own cache.
+/// Bytes that are written before they are processed further. They fit the cache of a processor's core.
 const PIECE: usize = 1 << 16;
 
 /// `model_dump(mode=mode)` of each operation.
 pub fn dicts<'py>(py: Python<'py>, source: &Source, places: &Places, mode: &str) -> PyResult<Bound<'py, PyList>> {
     let list = PyList::empty(py);
     if let Source::Text(parsed) = source {
-        let look = parsed.look(py)?;
+        let view = parsed.look(py)?;
         for place in places.iter() {
-            let values = look.values(py, place)?;
+            let values = view.values(py, place)?;
             let dumped = if mode == "json" { in_json(values)? } else { Some(values) };
             list.append(match dumped {
                 Some(values) => full_dict(py, &values)?.into_any(),
@@ -56,7 +56,7 @@ fn dumped_operation<'py>(py: Python<'py>, source: &Source, place: usize, mode: &
     operation.call_method(intern!(py, "model_dump"), (), Some(&options))
 }
 
-/// The values as JSON has them; None if that takes the general way.
+/// The values as `mode="json"` dumps them; None if pydantic has to do it.
 fn in_json(mut values: Values<'_>) -> PyResult<Option<Values<'_>>> {
     for (field, value) in values.iter_mut().enumerate() {
         if let Some(found) = value.take() {
@@ -73,18 +73,18 @@ fn in_json(mut values: Values<'_>) -> PyResult<Option<Values<'_>>> {
 pub fn json<'py>(py: Python<'py>, source: &Source, places: &Places) -> PyResult<Bound<'py, PyString>> {
     match source {
         Source::Text(parsed) => json_of_text(py, parsed.look(py)?, places),
-        Source::Held(_) | Source::Kept(_) => str_of_utf8(py, &json_of_objects(py, source, places)?),
+        Source::Given(_) | Source::Own(_) => str_of_utf8(py, &json_of_objects(py, source, places)?),
     }
 }
 
-/// The same in UTF-8.
+/// As [`json`], in UTF-8.
 pub fn json_bytes<'py>(py: Python<'py>, source: &Source, places: &Places) -> PyResult<Bound<'py, PyBytes>> {
     let json = match source {
         Source::Text(parsed) => {
-            let look = parsed.look(py)?;
-            py.detach(|| utf8_of_text(look, places, |_| ())).map_err(no_memory)?
+            let view = parsed.look(py)?;
+            py.detach(|| utf8_of_text(view, places, |_| ())).map_err(no_memory)?
         }
-        Source::Held(_) | Source::Kept(_) => json_of_objects(py, source, places)?,
+        Source::Given(_) | Source::Own(_) => json_of_objects(py, source, places)?,
     };
     bytes(py, &json)
 }
@@ -103,27 +103,31 @@ fn json_of_objects(py: Python<'_>, source: &Source, places: &Places) -> PyResult
     Ok(json)
 }
 
-fn json_of_text<'py>(py: Python<'py>, look: Look<'_>, places: &Places) -> PyResult<Bound<'py, PyString>> {
-    if usual_length(look, places) > MOST_KEPT / 2 {
-        return str_of_pieces(py, look, places);
+fn json_of_text<'py>(py: Python<'py>, view: RecordView<'_>, places: &Places) -> PyResult<Bound<'py, PyString>> {
+    if likely_length(view, places) > LARGEST_REUSED / 2 {
+        return str_of_pieces(py, view, places);
     }
     let mut extent = Extent::default();
     let measure = |piece: &[u8]| extent = extent.and(Extent::of(piece));
-    let json = py.detach(|| utf8_of_text(look, places, measure)).map_err(no_memory)?;
+    let json = py.detach(|| utf8_of_text(view, places, measure)).map_err(no_memory)?;
     let mut writer = TextWriter::new(py, extent)?;
-    let mut room = writer.room();
-    match py.detach(|| room.append_measured(&json, extent)) {
+    let mut unwritten = writer.unwritten();
+    match py.detach(|| unwritten.append_measured(&json, extent)) {
         Ok(()) => writer.finish(),
         Err(_) => Err(not_text()),
     }
 }
 
-/// Writes all operations, and shows them piece by piece while they are in the processor's cache.
-fn utf8_of_text(look: Look<'_>, places: &Places, mut show: impl FnMut(&[u8])) -> Result<Vec<u8>, TryReserveError> {
+/// Writes all operations, and calls `show` with each piece while it is in the processor's cache.
+fn utf8_of_text(
+    view: RecordView<'_>,
+    places: &Places,
+    mut show: impl FnMut(&[u8]),
+) -> Result<Vec<u8>, TryReserveError> {
     let mut json = Vec::new();
-    json.try_reserve_exact(usual_length(look, places))?;
+    json.try_reserve_exact(likely_length(view, places))?;
     expect_writes(json.spare_capacity_mut());
-    let mut pieces = Pieces::new(look, places, &mut json);
+    let mut pieces = Pieces::new(view, places, &mut json);
     let mut shown = 0;
     while shown < json.len() {
         show(&json[shown..]);
@@ -138,25 +142,25 @@ fn no_memory(_: TryReserveError) -> PyErr {
     PyMemoryError::new_err(())
 }
 
-/// Writes piece by piece into the str, so that the memory of the machine, which is new to a text of this
-/// size, is only written once.
-fn str_of_pieces<'py>(py: Python<'py>, look: Look<'_>, places: &Places) -> PyResult<Bound<'py, PyString>> {
+/// Copies each piece from the processor's cache into the str. So the memory for a large text, whose first
+/// writes are page faults, is needed only once.
+fn str_of_pieces<'py>(py: Python<'py>, view: RecordView<'_>, places: &Places) -> PyResult<Bound<'py, PyString>> {
     let mut json = Vec::new();
     json.try_reserve_exact(2 * PIECE).map_err(no_memory)?;
-    let mut pieces = Pieces::new(look, places, &mut json);
+    let mut pieces = Pieces::new(view, places, &mut json);
     pieces.write(&mut json, PIECE);
     let first = Extent::of(&json);
     let done = places.len() - pieces.places.len();
-    // What is too much is given back at the end, and was never touched. The first operations may be
-    // far longer than the others, or far shorter.
+    // Only an estimate: the first operations may be far longer or shorter than the others. What is too
+    // much is given back in the end, and was never touched.
     let likely = (first.count / done).saturating_mul(places.len());
-    let count = likely.saturating_add(likely / 16).min(usual_length(look, places));
+    let count = likely.saturating_add(likely / 16).min(likely_length(view, places));
     let mut writer = TextWriter::new(py, first.with_count(count.max(first.count)))?;
     loop {
-        let mut room = writer.room();
+        let mut unwritten = writer.unwritten();
         let written = py.detach(|| {
             while !json.is_empty() {
-                room.append(&json)?;
+                unwritten.append(&json)?;
                 json.clear();
                 pieces.write(&mut json, PIECE);
             }
@@ -164,8 +168,8 @@ fn str_of_pieces<'py>(py: Python<'py>, look: Look<'_>, places: &Places) -> PyRes
         });
         match written {
             Ok(()) => return writer.finish(),
-            Err(Refused::Full(extent)) => writer.make_room(extent)?,
-            Err(Refused::Broken) => return Err(not_text()),
+            Err(NotWritten::DoesNotFit(extent)) => writer.grow(extent)?,
+            Err(NotWritten::NotUtf8) => return Err(not_text()),
         }
     }
 }
@@ -174,22 +178,22 @@ fn not_text() -> PyErr {
     PySystemError::new_err("a checked text is not UTF-8")
 }
 
-/// Dumps have all keys, so they are mostly longer than the text, and rarely by half.
-fn usual_length(look: Look<'_>, places: &Places) -> usize {
-    let share = look.text.len() / look.records.len().max(1) * places.len();
+/// An estimate: dumps have all keys, so they are longer than the text, but rarely by more than half.
+fn likely_length(view: RecordView<'_>, places: &Places) -> usize {
+    let share = view.text.len() / view.records.len().max(1) * places.len();
     share + share / 2 + START.len() + END.len()
 }
 
-/// An answer that is written in pieces.
+/// Writes an answer in pieces.
 struct Pieces<'a, P> {
-    look: Look<'a>,
+    view: RecordView<'a>,
     places: P,
 }
 
 impl<'a> Pieces<'a, ()> {
-    /// Writes what stands before the first operation.
+    /// Writes the beginning of the answer.
     fn new<'s>(
-        look: Look<'a>,
+        view: RecordView<'a>,
         places: &'s Places,
         json: &mut Vec<u8>,
     ) -> Pieces<'a, impl ExactSizeIterator<Item = usize> + use<'s>> {
@@ -198,7 +202,7 @@ impl<'a> Pieces<'a, ()> {
         if places.len() == 0 {
             json.extend_from_slice(END);
         }
-        Pieces { look, places }
+        Pieces { view, places }
     }
 }
 
@@ -208,7 +212,7 @@ impl<P: ExactSizeIterator<Item = usize>> Pieces<'_, P> {
         while json.len() < enough
             && let Some(place) = self.places.next()
         {
-            write_operation(json, self.look.text, self.look.records, place);
+            write_operation(json, self.view.text, self.view.records, place);
             json.extend_from_slice(if self.places.len() == 0 { END } else { b"," });
         }
     }

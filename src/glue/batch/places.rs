@@ -1,11 +1,12 @@
-//! Which operations of its source a batch has.
+//! `Places`: which operations of its source a batch has, so that slices and selections share the source.
 
 use std::sync::Arc;
 
-/// Which operations of its source a batch has, and in which order.
+/// The positions of a batch's operations in its source. A `place` is a position in the source, an `index`
+/// one in the batch.
 #[derive(Clone)]
 pub struct Places {
-    /// Places in the source; without, all of them in their order.
+    /// Selected places; None for all of the source.
     chosen: Option<Arc<[usize]>>,
     start: usize,
     step: isize,
@@ -35,7 +36,7 @@ impl Places {
     /// Place in the source of the operation at `index`, which is less than the length.
     #[inline]
     pub fn place(&self, index: usize) -> usize {
-        // The product is within the source, whatever its factors.
+        // The result is a place, even if a step before wraps around.
         #[expect(clippy::cast_possible_wrap, reason = "a length, which fits")]
         let place = self.start.wrapping_add_signed(self.step.wrapping_mul(index as isize));
         match &self.chosen {

@@ -1,6 +1,6 @@
-//! Questions about the operations of a batch.
+//! Queries of a batch: `where`, `by_id`, `roots`, `children_of`, counts by state, progress.
 //!
-//! Those of a parsed text are answered from its spans, without making operations of them.
+//! A parsed text is queried by its records, without making operations.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -17,7 +17,7 @@ use super::places::Places;
 use super::source::Source;
 use crate::domain::position_of;
 use crate::domain::{FIELDS, FieldKind, OperationState, Progress, Share, field_index, float_from_json};
-use crate::glue::document::parsed::Look;
+use crate::glue::document::parsed::RecordView;
 use crate::glue::instance::storage::PyOperation;
 use crate::glue::values::names::names;
 use crate::glue::values::state;
@@ -29,7 +29,7 @@ const PROGRESS_CURRENT: usize = position_of("progress_current");
 const PROGRESS_TOTAL: usize = position_of("progress_total");
 const STATE: usize = position_of("state");
 
-/// Numbers of operations in each state; the last is of those without one.
+/// Numbers of operations in each state, and the number of those without a state.
 pub type Counts = [usize; OperationState::ALL.len() + 1];
 
 fn count_index(state: Option<OperationState>) -> usize {
@@ -46,7 +46,7 @@ pub fn counts(py: Python<'_>, source: &Source, places: &Places) -> PyResult<Coun
                 counts[count_index(parsed.records.state(place))] += 1;
             }
         }
-        Source::Held(_) | Source::Kept(_) => {
+        Source::Given(_) | Source::Own(_) => {
             for place in places.iter() {
                 counts[count_index(state_at(py, source, place)?)] += 1;
             }
@@ -55,7 +55,7 @@ pub fn counts(py: Python<'_>, source: &Source, places: &Places) -> PyResult<Coun
     Ok(counts)
 }
 
-/// A field of an operation that is a Python object already; None stands for no value, too.
+/// A field of an operation that is a Python object; None if it was deleted.
 fn field_of<'py>(operation: &Bound<'py, PyAny>, field: usize) -> PyResult<Bound<'py, PyAny>> {
     let py = operation.py();
     let Ok(native) = operation.cast::<PyOperation>() else {
@@ -70,13 +70,13 @@ fn state_at(py: Python<'_>, source: &Source, place: usize) -> PyResult<Option<Op
     state::state_of(&field_of(&source.peek(py, place)?, STATE)?)
 }
 
-/// What the value of one field has to be.
+/// A condition on one field.
 enum Condition<'py> {
-    /// One of the states whose bits are set; the last bit is for none.
+    /// The state's bit is set; the last bit stands for no state.
     State(u8),
-    /// One of these texts, or none if `or_none`.
+    /// One of these texts, or None if `or_none`.
     Text { texts: HashSet<String>, or_none: bool },
-    /// Equal to one of these. A set of them where it finds what comparing each of them does.
+    /// Equal to one of these values. `set` holds them, too, if all hash as they compare.
     Equal {
         values: Vec<Bound<'py, PyAny>>,
         set: Option<Bound<'py, PySet>>,
@@ -99,7 +99,7 @@ impl<'py> Condition<'py> {
             return Ok(Self::State(bits));
         }
         if kind == FieldKind::Text {
-            // A lone surrogate has no place in JSON, but objects may have it.
+            // A text with lone surrogates cannot be in JSON, but in objects.
             let text = |value: &Bound<'_, PyAny>| Some(value.cast_exact::<PyString>().ok()?.to_str().ok()?.to_owned());
             let (nones, texts): (Vec<_>, Vec<_>) = values.iter().partition(|value| value.is_none());
             if let Some(texts) = texts.into_iter().map(text).collect() {
@@ -116,7 +116,7 @@ impl<'py> Condition<'py> {
         match self {
             Self::State(bits) => {
                 let state = state::state_of(value)?;
-                // Something else in the place of a state is none of them.
+                // A value that was assigned and is no state meets no condition.
                 Ok((state.is_some() || value.is_none()) && bits >> count_index(state) & 1 == 1)
             }
             Self::Text { or_none, .. } if value.is_none() => Ok(*or_none),
@@ -129,19 +129,19 @@ impl<'py> Condition<'py> {
         }
     }
 
-    fn is_met_in(&self, py: Python<'py>, look: Look<'_>, place: usize, field: usize) -> PyResult<bool> {
+    fn is_met_in(&self, py: Python<'py>, view: RecordView<'_>, place: usize, field: usize) -> PyResult<bool> {
         match self {
-            Self::State(bits) => Ok(bits >> count_index(look.state(place)) & 1 == 1),
-            Self::Text { texts, or_none } => Ok(match look.text(place, field) {
+            Self::State(bits) => Ok(bits >> count_index(view.state(place)) & 1 == 1),
+            Self::Text { texts, or_none } => Ok(match view.text(place, field) {
                 Some(own) => texts.contains(own.as_ref()),
                 None => *or_none,
             }),
-            Self::Equal { .. } => self.is_met_by(&look.value(py, place, field)?),
+            Self::Equal { .. } => self.is_met_by(&view.value(py, place, field)?),
         }
     }
 }
 
-/// Whether this is a number, a text or None, of which a set tells what comparing with each would.
+/// Whether a set finds this value just where comparing it would: exact numbers, texts, None.
 fn hashes_as_it_compares(value: &Bound<'_, PyAny>) -> bool {
     value.is_none()
         || value.is_exact_instance_of::<PyString>()
@@ -163,7 +163,7 @@ fn all<T>(items: impl IntoIterator<Item = T>, is_met: impl Fn(T) -> PyResult<boo
     any(items, |item| is_met(item).map(|met| !met)).map(|failed| !failed)
 }
 
-/// The values to choose from, if `value` is any iterable of them.
+/// The values to choose from, if `value` is an iterable of them.
 fn alternatives<'py>(value: &Bound<'py, PyAny>) -> PyResult<Option<Vec<Bound<'py, PyAny>>>> {
     let is_one = value.is_instance_of::<PyString>()
         || value.is_instance_of::<PyBytes>()
@@ -176,7 +176,7 @@ fn alternatives<'py>(value: &Bound<'py, PyAny>) -> PyResult<Option<Vec<Bound<'py
     }
 }
 
-/// The state which a member, its text, a member of another enum with that value, or None names.
+/// The state for a member, its text, a member of another enum with that value, or None.
 fn state_named(value: &Bound<'_, PyAny>) -> PyResult<Option<OperationState>> {
     if value.is_none() {
         return Ok(None);
@@ -231,10 +231,10 @@ pub fn matching(
     }
     let mut found = Vec::new();
     if let Source::Text(parsed) = source {
-        let look = parsed.look(py)?;
+        let view = parsed.look(py)?;
         for place in places.iter() {
             if all(&wanted, |(field, condition)| {
-                condition.is_met_in(py, look, place, *field)
+                condition.is_met_in(py, view, place, *field)
             })? {
                 found.push(place);
             }
@@ -260,38 +260,38 @@ fn unknown_field(name: &Bound<'_, PyString>) -> PyErr {
     ))
 }
 
-/// Finds operations of a text by their ids: a hash table of positions.
+/// A hash table that finds the operations of a text by id.
 ///
-/// Ids stay in the text, so the table takes some eight bytes an operation.
+/// It holds positions only, and compares ids in the text: 16 to 32 bytes an operation.
 pub struct IdIndex {
     hasher: RandomState,
-    /// Position in the places plus 1, or 0. A power of two long, at most half full.
+    /// Index in the batch plus 1, or 0. The length is a power of two, and at most half is used.
     table: Vec<usize>,
 }
 
 impl IdIndex {
-    pub fn new(look: Look<'_>, places: &Places) -> Self {
+    pub fn new(view: RecordView<'_>, places: &Places) -> Self {
         let mut index = Self {
             hasher: RandomState::new(),
             table: vec![0; (places.len() * 2).next_power_of_two()],
         };
         for (position, place) in places.iter().enumerate() {
-            if let Some(id) = look.text(place, ID) {
-                let slot = index.slot(look, places, &id);
-                // Of operations with the same id the last one stays.
+            if let Some(id) = view.text(place, ID) {
+                let slot = index.slot(view, places, &id);
+                // Of operations with the same id, the last one wins.
                 index.table[slot] = position + 1;
             }
         }
         index
     }
 
-    /// Where `id` is, or is to be put.
-    fn slot(&self, look: Look<'_>, places: &Places, id: &str) -> usize {
+    /// The slot that `id` is in, or has to be put into.
+    fn slot(&self, view: RecordView<'_>, places: &Places, id: &str) -> usize {
         let last = self.table.len() - 1;
         #[expect(clippy::cast_possible_truncation, reason = "only the lower bits count")]
         let mut slot = self.hasher.hash_one(id) as usize & last;
         while let Some(position) = self.table[slot].checked_sub(1) {
-            if look.text(places.place(position), ID).is_some_and(|own| own == id) {
+            if view.text(places.place(position), ID).is_some_and(|own| own == id) {
                 break;
             }
             slot = (slot + 1) & last;
@@ -300,13 +300,13 @@ impl IdIndex {
     }
 
     /// The place of the last operation with this id.
-    pub fn place(&self, look: Look<'_>, places: &Places, id: &str) -> Option<usize> {
-        let position = self.table[self.slot(look, places, id)].checked_sub(1)?;
+    pub fn place(&self, view: RecordView<'_>, places: &Places, id: &str) -> Option<usize> {
+        let position = self.table[self.slot(view, places, id)].checked_sub(1)?;
         Some(places.place(position))
     }
 }
 
-/// The place of the last object with this id; a look at each, since ids can be assigned.
+/// The place of the last object with this id. Needs no index, which assigned ids would make wrong.
 pub fn place_of_object(source: &Source, places: &Places, id: &Bound<'_, PyAny>) -> PyResult<Option<usize>> {
     for index in (0..places.len()).rev() {
         let place = places.place(index);
@@ -317,7 +317,7 @@ pub fn place_of_object(source: &Source, places: &Places, id: &Bound<'_, PyAny>) 
     Ok(None)
 }
 
-/// The places of the children that a list names, where there are such operations.
+/// The places of the operations with these ids, as far as there are such.
 pub fn places_of_objects<'py>(
     source: &Source,
     places: &Places,
@@ -342,7 +342,7 @@ pub fn places_of_objects<'py>(
     Ok(found)
 }
 
-/// The ids in the list of an operation's children, whatever has been assigned there.
+/// The items of an operation's `children`, which may be any collection that was assigned.
 pub fn child_ids<'py>(operation: &Bound<'py, PyAny>) -> PyResult<Vec<Bound<'py, PyAny>>> {
     let children = field_of(operation, CHILDREN)?;
     let is_collection = children.is_instance_of::<PyList>()
@@ -361,9 +361,9 @@ fn set_class(py: Python<'_>) -> PyResult<&Bound<'_, PyType>> {
     SET.import(py, "collections.abc", "Set")
 }
 
-/// The ids of the children that a text lists.
-pub fn child_texts(look: Look<'_>, place: usize) -> Vec<String> {
-    let Some(span) = look.span(place, CHILDREN) else {
+/// The ids in `children` of a record.
+pub fn child_texts(view: RecordView<'_>, place: usize) -> Vec<String> {
+    let Some(span) = view.span(place, CHILDREN) else {
         return Vec::new();
     };
     match JsonValue::parse(span, true) {
@@ -382,17 +382,17 @@ pub fn child_texts(look: Look<'_>, place: usize) -> Vec<String> {
 pub fn roots(py: Python<'_>, source: &Source, places: &Places) -> PyResult<Vec<usize>> {
     match source {
         Source::Text(parsed) => {
-            let look = parsed.look(py)?;
+            let view = parsed.look(py)?;
             let mut children = HashSet::new();
             for place in places.iter() {
-                let own = look.text(place, ID);
-                let others = child_texts(look, place).into_iter().map(Cow::Owned);
+                let own = view.text(place, ID);
+                let others = child_texts(view, place).into_iter().map(Cow::Owned);
                 children.extend(others.filter(|child| own.as_ref() != Some(child)));
             }
-            let is_root = |place: &usize| look.text(*place, ID).is_none_or(|id| !children.contains(&id));
+            let is_root = |place: &usize| view.text(*place, ID).is_none_or(|id| !children.contains(&id));
             Ok(places.iter().filter(is_root).collect())
         }
-        Source::Held(_) | Source::Kept(_) => {
+        Source::Given(_) | Source::Own(_) => {
             let children = PySet::empty(py)?;
             for place in places.iter() {
                 let operation = source.peek(py, place)?;
@@ -415,15 +415,15 @@ pub fn roots(py: Python<'_>, source: &Source, places: &Places) -> PyResult<Vec<u
     }
 }
 
-/// How far the selected operations are together.
+/// The progress of all operations together.
 pub fn progress(py: Python<'_>, source: &Source, places: &Places) -> PyResult<f64> {
     let mut progress = Progress::default();
     if let Source::Text(parsed) = source {
-        let look = parsed.look(py)?;
+        let view = parsed.look(py)?;
         for place in places.iter() {
-            let number = |field| number_of(look.span(place, field)?);
+            let number = |field| number_of(view.span(place, field)?);
             progress.add(Share {
-                state: look.state(place),
+                state: view.state(place),
                 progress: number(PROGRESS),
                 current: number(PROGRESS_CURRENT),
                 total: number(PROGRESS_TOTAL),
@@ -444,11 +444,11 @@ pub fn progress(py: Python<'_>, source: &Source, places: &Places) -> PyResult<f6
     Ok(progress.part())
 }
 
-/// The number that a value is; none if it is of another kind.
+/// A value as a number; None if it is none.
 fn number_of_object(value: &Bound<'_, PyAny>) -> PyResult<Option<f64>> {
     match value.extract() {
         Ok(number) => Ok(Some(number)),
-        // An integer beyond all floats.
+        // Too large for a float.
         Err(_) if value.is_instance_of::<PyInt>() => {
             let is_positive = value.gt(0)?;
             Ok(Some(if is_positive { f64::INFINITY } else { f64::NEG_INFINITY }))
@@ -457,7 +457,7 @@ fn number_of_object(value: &Bound<'_, PyAny>) -> PyResult<Option<f64>> {
     }
 }
 
-/// The number that a validated span stands for.
+/// A validated span as a number; None if it is null.
 fn number_of(span: &[u8]) -> Option<f64> {
     if let Some(b'0'..=b'9') = span.first() {
         return std::str::from_utf8(span).ok()?.parse().ok();

@@ -1,4 +1,4 @@
-//! Where a batch has its operations from, and how one of them becomes a Python object.
+//! `Source`: the data of a batch (a parsed text or Python objects), and how one of its operations is made.
 
 use std::sync::Arc;
 
@@ -14,18 +14,18 @@ use crate::glue::instance::lifetime::new_operation;
 use crate::glue::instance::storage::PyOperation;
 use crate::glue::instance::{copying, lazy};
 
-/// One of so many operations shows whether its values are still all read.
+/// In a loop, every so many operations one is made lazily again, to see whether all values are still read.
 const PROBED: usize = 16;
 
 /// What a batch and its slices share.
 pub enum Source {
     /// A parsed text.
     Text(Arc<Parsed>),
-    /// Operations as they were given.
-    Held(Py<PyTuple>),
-    /// Operations made of a text that the scanner left to the general path. Like those of any other
-    /// text they are not handed out themselves, so that nobody can change them.
-    Kept(Py<PyTuple>),
+    /// Operations that the program gave. They are handed out themselves.
+    Given(Py<PyTuple>),
+    /// Operations that the exact parser made from a text. Copies are handed out, so that nobody can change
+    /// them, as with any parsed text.
+    Own(Py<PyTuple>),
 }
 
 impl Source {
@@ -34,31 +34,31 @@ impl Source {
         Ok(Self::Text(Arc::new(Parsed::new(text, records)?)))
     }
 
-    /// Another reference to the same operations.
+    /// Another reference to the same data.
     pub fn share(&self, py: Python<'_>) -> Self {
         match self {
             Self::Text(parsed) => Self::Text(parsed.clone()),
-            Self::Held(operations) => Self::Held(operations.clone_ref(py)),
-            Self::Kept(operations) => Self::Kept(operations.clone_ref(py)),
+            Self::Given(operations) => Self::Given(operations.clone_ref(py)),
+            Self::Own(operations) => Self::Own(operations.clone_ref(py)),
         }
     }
 
     pub fn len(&self, py: Python<'_>) -> usize {
         match self {
             Self::Text(parsed) => parsed.records.len(),
-            Self::Held(operations) | Self::Kept(operations) => operations.bind(py).len(),
+            Self::Given(operations) | Self::Own(operations) => operations.bind(py).len(),
         }
     }
 
-    /// A loop over the operations begins.
+    /// Notes that a loop over the operations begins.
     pub fn begin_loop(&self) {
         if let Self::Text(parsed) = self {
             parsed.note_reading(false);
         }
     }
 
-    /// The operation at `place` for a loop's `turn`. A loop that reads all values of the operations
-    /// gets them with all values: made in one go they cost a fifth less.
+    /// The operation at `place`, in a loop's turn number `turn`. If the loop reads all values of its
+    /// operations, all are made at once, which costs a fifth less.
     pub fn operation_in_loop<'py>(&self, py: Python<'py>, place: usize, turn: usize) -> PyResult<Bound<'py, PyAny>> {
         match self {
             Self::Text(parsed) if parsed.is_read_whole() && !turn.is_multiple_of(PROBED) => {
@@ -68,36 +68,36 @@ impl Source {
         }
     }
 
-    /// The operation at `place`: the one place where a batch makes Python objects.
+    /// The operation at `place`, to hand out.
     pub fn operation<'py>(&self, py: Python<'py>, place: usize) -> PyResult<Bound<'py, PyAny>> {
         match self {
             Self::Text(parsed) => Ok(lazy::of_answer(py, parsed, place)?.into_any()),
-            Self::Held(operations) => operations.bind(py).get_item(place),
-            Self::Kept(operations) => {
+            Self::Given(operations) => operations.bind(py).get_item(place),
+            Self::Own(operations) => {
                 let operation = operations.bind(py).get_item(place)?;
                 Ok(copying::deepcopy(operation.cast::<PyOperation>()?, None)?.into_any())
             }
         }
     }
 
-    /// The operation at `place` for a look at it that keeps and changes nothing.
+    /// The operation at `place` for a caller that neither keeps nor changes it.
     pub fn peek<'py>(&self, py: Python<'py>, place: usize) -> PyResult<Bound<'py, PyAny>> {
         match self {
-            Self::Kept(operations) => operations.bind(py).get_item(place),
+            Self::Own(operations) => operations.bind(py).get_item(place),
             _ => self.operation(py, place),
         }
     }
 
     pub fn traverse(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
         match self {
-            // Text refers to nothing.
+            // A text refers to no other objects.
             Self::Text(_) => Ok(()),
-            Self::Held(operations) | Self::Kept(operations) => visit.call(operations),
+            Self::Given(operations) | Self::Own(operations) => visit.call(operations),
         }
     }
 }
 
-/// A new operation with validated values.
+/// Makes an operation of validated values.
 pub fn operation_of<'py>(py: Python<'py>, draft: Draft<'py>) -> PyResult<Bound<'py, PyAny>> {
     let instance = new_operation(py)?;
     PyOperation::fill(&instance, draft)?;

@@ -1,4 +1,4 @@
-//! The struct of a batch, and what its methods share.
+//! The struct of `OperationBatch`, and helpers that several of its methods need.
 #![expect(clippy::doc_markdown, reason = "docstrings of Python, in NumPy style")]
 
 use std::sync::OnceLock;
@@ -18,7 +18,7 @@ use crate::domain::OperationState;
 /// ----------
 /// operations : iterable of Operation or None, optional
 ///     Kept as they are, as a tuple keeps its items. For anything else see the class methods. None
-///     is what upstream's ``OpsResponse`` has in the place of no operations.
+///     counts as no operations, as in upstream's ``OpsResponse``.
 ///
 /// Raises
 /// ------
@@ -27,10 +27,10 @@ use crate::domain::OperationState;
 ///
 /// Notes
 /// -----
-/// A batch never changes: its slices and the answers of its queries are batches that share its
-/// data. It can be used from several threads at once. A batch that was parsed keeps the text; each
-/// look at one of its operations makes a new, ordinary `Operation`, so ``batch[0] is batch[0]`` is
-/// False, and changing that operation does not change the batch.
+/// A batch never changes. Its slices and the results of its queries are batches that share its data.
+/// It can be used from several threads at once. A parsed batch keeps the text, and each access to
+/// one of its operations makes a new, ordinary `Operation`: ``batch[0] is batch[0]`` is False, and
+/// changing that operation does not change the batch.
 ///
 /// Examples
 /// --------
@@ -44,7 +44,7 @@ use crate::domain::OperationState;
 pub struct PyOperationBatch {
     pub source: Source,
     pub places: Places,
-    /// Of a text only, since objects can change.
+    /// Cached for a parsed text only, since objects can change.
     counts: OnceLock<Counts>,
     pub ids: OnceLock<IdIndex>,
 }
@@ -68,7 +68,7 @@ impl PyOperationBatch {
         Self::new(self.source.share(py), Places::of_places(places))
     }
 
-    /// The operation at `index`, which is less than the length.
+    /// The operation at `index`, which must be less than the length.
     pub fn operation<'py>(&self, py: Python<'py>, index: usize) -> PyResult<Bound<'py, PyAny>> {
         self.source.operation(py, self.places.place(index))
     }
@@ -95,13 +95,13 @@ impl PyOperationBatch {
         };
         match &self.source {
             Source::Text(parsed) => {
-                let look = parsed.look(id.py())?;
-                // JSON has no lone surrogates.
+                let view = parsed.look(id.py())?;
+                // A text with lone surrogates cannot be in JSON.
                 let Ok(text) = text.to_str() else { return Ok(None) };
-                let ids = self.ids.get_or_init(|| IdIndex::new(look, &self.places));
-                Ok(ids.place(look, &self.places, text))
+                let ids = self.ids.get_or_init(|| IdIndex::new(view, &self.places));
+                Ok(ids.place(view, &self.places, text))
             }
-            Source::Held(_) | Source::Kept(_) => query::place_of_object(&self.source, &self.places, id),
+            Source::Given(_) | Source::Own(_) => query::place_of_object(&self.source, &self.places, id),
         }
     }
 

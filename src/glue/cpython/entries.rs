@@ -3,7 +3,7 @@
     reason = "PyO3's own iterator panics if the dict changes meanwhile, and the dict's items as a list cost twice as \
               much (benchmark row `model_dump()`)"
 )]
-//! The entries of a dict that other code may change meanwhile.
+//! Iterates over a dict that other code may change meanwhile.
 
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::ffi;
@@ -13,7 +13,7 @@ use pyo3::types::PyDict;
 
 pub type Entry<'py> = (Bound<'py, PyAny>, Bound<'py, PyAny>);
 
-/// Iterates over a dict; a dict that has changed its size since is an error, as in Python.
+/// Iterates over a dict. As in Python, a change of its size is an error.
 pub struct Entries<'a, 'py> {
     dict: &'a Bound<'py, PyDict>,
     position: ffi::Py_ssize_t,
@@ -25,7 +25,7 @@ impl<'a, 'py> Entries<'a, 'py> {
         Self::from(dict, 0)
     }
 
-    /// Goes on where a loop of `PyDict_Next` has come to `position`.
+    /// Continues a loop of `PyDict_Next` from `position` on.
     pub fn from(dict: &'a Bound<'py, PyDict>, position: ffi::Py_ssize_t) -> Self {
         Self {
             dict,
@@ -49,8 +49,8 @@ impl<'py> Iterator for Entries<'_, 'py> {
         let py = dict.py();
         let (mut key, mut value) = (std::ptr::null_mut(), std::ptr::null_mut());
         with_critical_section(dict.as_any(), || {
-            // SAFETY: the object is a dict, and `PyDict_Next` checks the position against what the dict is
-            // now. It gives borrowed references, which become our own before anything else can run.
+            // SAFETY: the object is a dict, and `PyDict_Next` checks the position. It gives borrowed
+            // references, which become our own before anything else can run.
             unsafe {
                 if ffi::PyDict_Next(dict.as_ptr(), position, &raw mut key, &raw mut value) == 0 {
                     return None;

@@ -1,4 +1,4 @@
-//! What PyO3 says too little about: slots, dicts that change, long texts, the stack. Knows no operation.
+//! Where PyO3 is not enough: slots, changing dicts, fast str objects, huge pages, the stack. Knows no operation.
 
 pub mod entries;
 pub mod huge_pages;

@@ -1,8 +1,5 @@
-//! Questions about any object, and what every class does.
-#![expect(
-    unsafe_code,
-    reason = "flags, counts and tracking of an object, which PyO3 does not tell or does not offer"
-)]
+//! Helpers for any Python object: type flags, reference counts, attribute reads, shallow copies, panics.
+#![expect(unsafe_code, reason = "flags and counts of an object, which PyO3 does not offer")]
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -13,14 +10,14 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PySet, PyString};
 
-/// Whether an object of this type can hold references, so that cycles can go through it.
+/// Whether the garbage collector knows the object's type, so that it may be part of a cycle.
 #[inline]
 pub fn may_hold_references(object: &Bound<'_, PyAny>) -> bool {
     // SAFETY: an object's type is valid while the object is; only a flag is read.
     unsafe { ffi::PyType_HasFeature(ffi::Py_TYPE(object.as_ptr()), ffi::Py_TPFLAGS_HAVE_GC) != 0 }
 }
 
-/// Whether the instance and the caller are sure to be the only holders of its dict.
+/// Whether a dict has just two references: that of an instance, and the caller's.
 pub fn is_held_twice(dict: &Bound<'_, PyDict>) -> bool {
     // Without a GIL another thread can be about to take a reference.
     if cfg!(Py_GIL_DISABLED) {
@@ -30,13 +27,12 @@ pub fn is_held_twice(dict: &Bound<'_, PyDict>) -> bool {
     unsafe { ffi::Py_REFCNT(dict.as_ptr()) == 2 }
 }
 
-/// Whether a value is an instance of a class; one that cannot even tell its own class is none, as for the
-/// reference.
+/// Whether a value is an instance of a class. If asking raises, it is none, as for the reference.
 pub fn is_instance<'py>(value: &Bound<'py, PyAny>, class: &Bound<'py, PyAny>) -> bool {
     value.is_instance(class).unwrap_or(false)
 }
 
-/// What every object does with an attribute read.
+/// Reads an attribute as `object.__getattribute__` does.
 pub fn get_plainly<'py, T>(slf: &Bound<'py, T>, name: &Bound<'py, PyString>) -> PyResult<Bound<'py, PyAny>> {
     // SAFETY: both are alive; the result is a new reference or null with an error set.
     unsafe {
@@ -58,7 +54,7 @@ pub fn shallow<'py>(object: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
     COPY.import(py, "copy", "copy")?.call1((object,))
 }
 
-/// Runs `work` so that no panic crosses into C; it becomes an ordinary error, which callers can catch.
+/// Runs `work`, and turns a panic into a `SystemError`, because panics must not cross into C.
 pub fn guarded<T>(work: impl FnOnce() -> PyResult<T>) -> PyResult<T> {
     catch_unwind(AssertUnwindSafe(work))
         .unwrap_or_else(|_| Err(PySystemError::new_err("hps_ops: internal error, please report it")))

@@ -1,20 +1,20 @@
-//! A limit for methods that come back to themselves by way of Python objects.
+//! A recursion limit for methods that call themselves through Python objects, as an operation may hold itself.
 //!
-//! An operation can hold another one, or itself. CPython counts the calls that go down there, but knows
-//! nothing of the stack's size: since 3.12, in a thread with a small stack, or after
-//! `sys.setrecursionlimit`, it allows more native ones than there is room for.
+//! CPython counts calls, not bytes of stack: since 3.12, in a thread with a small stack, or after
+//! `sys.setrecursionlimit`, it allows more native calls than the stack can hold.
 
 use pyo3::exceptions::PyRecursionError;
 use pyo3::prelude::*;
 
-/// Bytes of stack that are left for what comes before the next look: containers, Python code.
+/// Bytes of stack for what runs before the next check: containers, Python code.
 const RESERVE: usize = 64 << 10;
 
-/// Does `work`, one level deeper. `doing` ends the message if there is no room for it.
+/// Does `work`, one level deeper, or raises `RecursionError` if the stack is nearly full. `doing` ends its
+/// message.
 pub fn deeper<T>(doing: &str, work: impl FnOnce() -> PyResult<T>) -> PyResult<T> {
-    // Zero is what a stack has that is not the thread's own, as of a coroutine: nothing is known then.
-    let has_room = stacker::remaining_stack().is_none_or(|room| room > RESERVE || room == 0);
-    if has_room {
+    // 0 means unknown: the stack is not the thread's own, as of a native coroutine.
+    let is_enough = stacker::remaining_stack().is_none_or(|left| left > RESERVE || left == 0);
+    if is_enough {
         return work();
     }
     Err(PyRecursionError::new_err(format!(

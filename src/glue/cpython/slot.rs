@@ -1,4 +1,4 @@
-//! A place for one Python reference inside a native object.
+//! `Slot`: a field of a native object that holds one Python reference, or nothing.
 #![expect(
     unsafe_code,
     reason = "interior mutability without a lock; attribute reads are the hottest path"
@@ -12,9 +12,8 @@ use pyo3::{PyTraverseError, PyVisit, ffi};
 
 /// A reference to a Python object, or nothing.
 ///
-/// All zero bytes are an empty slot, so that a freshly allocated object is a valid one, and a full
-/// slot is a plain object pointer, so that CPython's member descriptors can read it
-/// (`glue/class/layout.rs`).
+/// An empty slot is a null pointer, so a zeroed object is valid. A full slot is an object pointer, so
+/// CPython's member descriptors can read it (`glue/class/layout.rs`).
 #[repr(transparent)]
 pub struct Slot(UnsafeCell<Option<Py<PyAny>>>);
 
@@ -38,13 +37,13 @@ impl Slot {
     #[inline]
     pub fn is_full<T>(&self, owner: &Bound<'_, T>) -> bool {
         with_critical_section(owner.as_any(), || {
-            // SAFETY: the lock is held; nothing else runs during the look.
+            // SAFETY: the lock is held; nothing else runs meanwhile.
             unsafe { (*self.0.get()).is_some() }
         })
     }
 
-    /// Puts `object` here and gives back what was here. The caller drops that only after the
-    /// replacement, since dropping may run Python code that reads this very slot.
+    /// Replaces the object and returns the old one. Dropping that may run Python code which reads this
+    /// slot, so it must not happen before the replacement.
     #[inline]
     pub fn replace<'py, T>(
         &self,
@@ -57,7 +56,7 @@ impl Slot {
             // SAFETY: the lock is held; the swap runs no Python code.
             unsafe { std::mem::replace(&mut *self.0.get(), object) }
         });
-        // Bound, because dropping an unbound reference asks first whether this thread is attached.
+        // Bound, because dropping a `Py` has to check whether this thread is attached.
         old.map(|old| old.into_bound(py))
     }
 
@@ -69,7 +68,7 @@ impl Slot {
         !held.is_null() && held != none
     }
 
-    /// What is here, borrowed, or null.
+    /// The object, borrowed, or null.
     ///
     /// # Safety
     /// No other thread changes the slot meanwhile, and no Python code runs while the result is used.

@@ -1,9 +1,9 @@
 #![expect(
     unsafe_code,
-    reason = "long texts are written where the str keeps them, without the GIL; by a copy of the whole text \
-              `to_json` takes half as long again (benchmark row `batch: whole batch to JSON`)"
+    reason = "long texts are written directly into the new str, without the GIL; with a copy of the text `to_json` \
+              takes half as long again (benchmark row `batch: whole batch to JSON`)"
 )]
-//! Long texts: a str that is written piece by piece, and bytes.
+//! Writes long texts: into a str piece by piece, and into bytes.
 
 use std::mem::MaybeUninit;
 
@@ -14,55 +14,55 @@ use pyo3::types::{PyBytes, PyString};
 
 use super::huge_pages::expect_writes;
 
-/// Makes a bytes object of a text that may be long.
+/// Makes a bytes object from a text that may be long.
 pub fn bytes<'py>(py: Python<'py>, text: &[u8]) -> PyResult<Bound<'py, PyBytes>> {
     let size = isize::try_from(text.len()).map_err(|_| PyMemoryError::new_err(()))?;
-    // SAFETY: the thread is attached. The new object has room for so many bytes, which nobody else sees
-    // before they are written; there is only one empty object, of which nothing is written. A null
-    // pointer becomes the MemoryError that CPython has set.
+    // SAFETY: the thread is attached. The new object has so many bytes, which nobody else sees before they
+    // are written. (The empty object is shared, but then nothing is written.) A null pointer becomes the
+    // MemoryError that CPython has set.
     unsafe {
         let object = Bound::from_owned_ptr_or_err(py, ffi::PyBytes_FromStringAndSize(std::ptr::null(), size))?;
-        let room = ffi::PyBytes_AsString(object.as_ptr()).cast::<MaybeUninit<u8>>();
-        expect_writes(std::slice::from_raw_parts_mut(room, text.len()));
-        std::ptr::copy_nonoverlapping(text.as_ptr(), room.cast(), text.len());
+        let start = ffi::PyBytes_AsString(object.as_ptr()).cast::<MaybeUninit<u8>>();
+        expect_writes(std::slice::from_raw_parts_mut(start, text.len()));
+        std::ptr::copy_nonoverlapping(text.as_ptr(), start.cast(), text.len());
         Ok(object.cast_into_unchecked())
     }
 }
 
-/// How CPython stores the characters of a str, after the largest of them (PEP 393).
+/// How CPython stores a str, which depends on its largest character (PEP 393).
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Width {
+enum StrKind {
     Ascii,
-    Latin,
-    Two,
-    Four,
+    Latin1,
+    Ucs2,
+    Ucs4,
 }
 
-impl Width {
-    /// The first byte of a character tells how large it can be.
+impl StrKind {
+    /// The kind for a UTF-8 text, by its highest byte.
     const fn of_byte(highest: u8) -> Self {
         match highest {
             0..0x80 => Self::Ascii,
-            0x80..0xc4 => Self::Latin,
-            0xc4..0xf0 => Self::Two,
-            0xf0.. => Self::Four,
+            0x80..0xc4 => Self::Latin1,
+            0xc4..0xf0 => Self::Ucs2,
+            0xf0.. => Self::Ucs4,
         }
     }
 
     const fn largest(self) -> u32 {
         match self {
             Self::Ascii => 0x7f,
-            Self::Latin => 0xff,
-            Self::Two => 0xffff,
-            Self::Four => 0x0010_ffff,
+            Self::Latin1 => 0xff,
+            Self::Ucs2 => 0xffff,
+            Self::Ucs4 => 0x0010_ffff,
         }
     }
 }
 
-/// A str that nobody has seen yet, and how much of it is written.
+/// A new str that nobody else has seen yet, and how much of it is written.
 pub struct TextWriter<'py> {
     object: Bound<'py, PyAny>,
-    width: Width,
+    kind: StrKind,
     capacity: usize,
     written: usize,
 }
@@ -70,57 +70,58 @@ pub struct TextWriter<'py> {
 impl<'py> TextWriter<'py> {
     /// Begins a str for texts of this extent.
     pub fn new(py: Python<'py>, extent: Extent) -> PyResult<Self> {
-        let width = extent.width();
-        // There is only one empty str, which must not be written.
+        let kind = extent.kind();
+        // The empty str is shared, so it must not be written.
         let capacity = extent.count.max(1);
         let size = isize::try_from(capacity).map_err(|_| PyMemoryError::new_err(()))?;
         // SAFETY: the thread is attached. A null pointer becomes the MemoryError that CPython has set.
-        let object = unsafe { Bound::from_owned_ptr_or_err(py, ffi::PyUnicode_New(size, width.largest()))? };
+        let object = unsafe { Bound::from_owned_ptr_or_err(py, ffi::PyUnicode_New(size, kind.largest()))? };
         let mut made = Self {
             object,
-            width,
+            kind,
             capacity,
             written: 0,
         };
-        made.room().expect_all();
+        made.unwritten().expect_all();
         Ok(made)
     }
 
-    /// Makes a str of one text; None if it is not UTF-8.
+    /// Makes a str from one text; None if it is not UTF-8.
     pub fn str_of(py: Python<'py>, text: &[u8]) -> PyResult<Option<Bound<'py, PyString>>> {
         let extent = Extent::of(text);
         let mut writer = Self::new(py, extent)?;
-        match writer.room().append_measured(text, extent) {
+        match writer.unwritten().append_measured(text, extent) {
             Ok(()) => writer.finish().map(Some),
             Err(_) => Ok(None),
         }
     }
 
-    /// The part that is not written yet. It may be written by a thread that is not attached.
-    pub fn room(&mut self) -> Room<'_> {
+    /// The part that is not written yet. A detached thread may write it.
+    pub fn unwritten(&mut self) -> Unwritten<'_> {
         let Self { capacity, written, .. } = *self;
-        // SAFETY: the str was made by `new` with `capacity` characters of this width, for which the
-        // memory that CPython gives is aligned. Nobody else has seen it, and the borrow of `self` keeps
-        // everybody from it, and from its end, while the slice lives. Bytes that were never written
-        // are what `MaybeUninit` is for.
+        // SAFETY: the str was made by `new` with `capacity` characters of this kind, and CPython aligns
+        // them. Nobody else has seen it, and while the slice lives, the borrow of `self` keeps others from
+        // reading or resizing it. `MaybeUninit` allows for bytes that were never written.
         let characters = unsafe {
             let data = ffi::PyUnicode_DATA(self.object.as_ptr());
-            match self.width {
-                Width::Ascii | Width::Latin => Characters::One(std::slice::from_raw_parts_mut(data.cast(), capacity)),
-                Width::Two => Characters::Two(std::slice::from_raw_parts_mut(data.cast(), capacity)),
-                Width::Four => Characters::Four(std::slice::from_raw_parts_mut(data.cast(), capacity)),
+            match self.kind {
+                StrKind::Ascii | StrKind::Latin1 => {
+                    Characters::One(std::slice::from_raw_parts_mut(data.cast(), capacity))
+                }
+                StrKind::Ucs2 => Characters::Two(std::slice::from_raw_parts_mut(data.cast(), capacity)),
+                StrKind::Ucs4 => Characters::Four(std::slice::from_raw_parts_mut(data.cast(), capacity)),
             }
         };
         debug_assert!(written <= capacity);
-        Room {
+        Unwritten {
             characters,
-            width: self.width,
+            kind: self.kind,
             written: &mut self.written,
         }
     }
 
-    /// Makes room for a text that did not fit.
-    pub fn make_room(&mut self, text: Extent) -> PyResult<()> {
+    /// Enlarges the str for a text that did not fit.
+    pub fn grow(&mut self, text: Extent) -> PyResult<()> {
         let py = self.object.py();
         let needed = self.written + text.count;
         let capacity = if needed > self.capacity {
@@ -128,12 +129,12 @@ impl<'py> TextWriter<'py> {
         } else {
             self.capacity
         };
-        if text.width() <= self.width {
+        if text.kind() <= self.kind {
             return self.resize(capacity);
         }
         let wider = Self::new(py, text.with_count(capacity))?;
-        // SAFETY: the thread is attached; both are str, the new one is wider and has room for what is
-        // written, and nobody has seen it. -1 stands for the exception that CPython has set.
+        // SAFETY: the thread is attached. Both are str, and nobody has seen the new one, which holds larger
+        // characters and is long enough. -1 stands for the exception that CPython has set.
         let copied = unsafe {
             ffi::PyUnicode_CopyCharacters(
                 wider.object.as_ptr(),
@@ -153,7 +154,7 @@ impl<'py> TextWriter<'py> {
         Ok(())
     }
 
-    /// Gives the str, as long as what is written.
+    /// Returns the str, cut to what is written.
     pub fn finish(mut self) -> PyResult<Bound<'py, PyString>> {
         self.resize(self.written)?;
         Ok(self.object.cast_into()?)
@@ -166,9 +167,9 @@ impl<'py> TextWriter<'py> {
         let py = self.object.py();
         let size = isize::try_from(capacity).map_err(|_| PyMemoryError::new_err(()))?;
         let mut object = std::mem::replace(&mut self.object, py.None().into_bound(py)).into_ptr();
-        // SAFETY: the thread is attached; `object` is a str which nobody else has seen, and its one
-        // reference. CPython puts the str's new place there, or leaves it and
-        // sets an exception; either way it is ours again.
+        // SAFETY: the thread is attached, and `object` is the only reference to a str that nobody else has
+        // seen. CPython replaces it by the resized str, or leaves it and sets an exception; either way the
+        // reference is ours again.
         let (resized, object) = unsafe {
             let resized = ffi::PyUnicode_Resize(&raw mut object, size);
             (resized, Bound::from_owned_ptr(py, object))
@@ -183,17 +184,17 @@ impl<'py> TextWriter<'py> {
 }
 
 /// Why a text was not written.
-pub enum Refused {
-    /// It does not fit, as it is so large.
-    Full(Extent),
+pub enum NotWritten {
+    /// The str is too short for it, or stores too small characters.
+    DoesNotFit(Extent),
     /// It is not UTF-8.
-    Broken,
+    NotUtf8,
 }
 
 /// The unwritten part of a str.
-pub struct Room<'a> {
+pub struct Unwritten<'a> {
     characters: Characters<'a>,
-    width: Width,
+    kind: StrKind,
     written: &'a mut usize,
 }
 
@@ -203,7 +204,7 @@ enum Characters<'a> {
     Four(&'a mut [MaybeUninit<u32>]),
 }
 
-impl Room<'_> {
+impl Unwritten<'_> {
     fn expect_all(&mut self) {
         match &mut self.characters {
             Characters::One(all) => expect_writes(all),
@@ -212,36 +213,36 @@ impl Room<'_> {
         }
     }
 
-    /// Writes UTF-8 text behind what is written.
+    /// Appends UTF-8 text.
     ///
     /// # Errors
-    /// If it does not fit or is not UTF-8; nothing counts as written then.
-    pub fn append(&mut self, text: &[u8]) -> Result<(), Refused> {
+    /// If it does not fit or is not UTF-8. Nothing is appended then.
+    pub fn append(&mut self, text: &[u8]) -> Result<(), NotWritten> {
         self.append_measured(text, Extent::of(text))
     }
 
-    /// The same for a text whose extent is known.
+    /// Appends a text whose extent is known.
     ///
     /// # Errors
-    /// As [`Room::append`].
-    pub fn append_measured(&mut self, text: &[u8], extent: Extent) -> Result<(), Refused> {
+    /// As [`Unwritten::append`].
+    pub fn append_measured(&mut self, text: &[u8], extent: Extent) -> Result<(), NotWritten> {
         let place = *self.written..*self.written + extent.count;
         let written = match &mut self.characters {
-            _ if extent.width() > self.width => None,
-            Characters::One(all) => all.get_mut(place).map(|room| widen(text, room, low_byte)),
-            Characters::Two(all) => all.get_mut(place).map(|room| widen(text, room, low_half)),
-            Characters::Four(all) => all.get_mut(place).map(|room| widen(text, room, u32::from)),
+            _ if extent.kind() > self.kind => None,
+            Characters::One(all) => all.get_mut(place).map(|out| widen(text, out, low_byte)),
+            Characters::Two(all) => all.get_mut(place).map(|out| widen(text, out, low_half)),
+            Characters::Four(all) => all.get_mut(place).map(|out| widen(text, out, u32::from)),
         };
         match written {
             Some(true) => *self.written += extent.count,
-            Some(false) => return Err(Refused::Broken),
-            None => return Err(Refused::Full(extent)),
+            Some(false) => return Err(NotWritten::NotUtf8),
+            None => return Err(NotWritten::DoesNotFit(extent)),
         }
         Ok(())
     }
 }
 
-/// How large a text is: the number of its characters, and the largest byte of its UTF-8.
+/// The size of a text: the number of its characters, and the highest byte of its UTF-8.
 #[derive(Clone, Copy, Default)]
 pub struct Extent {
     pub count: usize,
@@ -249,19 +250,18 @@ pub struct Extent {
 }
 
 impl Extent {
-    /// That of a text with more or fewer such characters.
+    /// The extent of a text with another number of such characters.
     #[must_use]
     pub const fn with_count(self, count: usize) -> Self {
         Self { count, ..self }
     }
 
-    /// Measures UTF-8 text. In blocks whose count fits a byte, so that the compiler works on 16 bytes at
-    /// a time.
+    /// Measures UTF-8 text, in blocks whose count fits a byte: so the compiler handles 16 bytes at once.
     #[inline]
     pub fn of(text: &[u8]) -> Self {
         let in_block = |block: &[u8]| {
             block.iter().fold((0_u8, 0_u8), |(count, highest), &byte| {
-                // All bytes but those that continue a character.
+                // Counts all bytes but those that continue a character.
                 (count + u8::from(byte.cast_signed() >= -0x40), highest.max(byte))
             })
         };
@@ -275,7 +275,7 @@ impl Extent {
         })
     }
 
-    /// That of two texts in a row.
+    /// The extent of two texts in a row.
     #[must_use]
     pub fn and(self, next: Self) -> Self {
         Self {
@@ -284,8 +284,8 @@ impl Extent {
         }
     }
 
-    const fn width(self) -> Width {
-        Width::of_byte(self.highest)
+    const fn kind(self) -> StrKind {
+        StrKind::of_byte(self.highest)
     }
 }
 
@@ -307,16 +307,15 @@ const fn low_byte(character: char) -> u8 {
 
 /// Writes one element for each character; false if the text is not UTF-8.
 #[inline]
-fn widen<T: Copy + From<u8>>(text: &[u8], out: &mut [MaybeUninit<T>], element: impl Fn(char) -> T) -> bool {
+fn widen<T: Copy + From<u8>>(text: &[u8], mut out: &mut [MaybeUninit<T>], element: impl Fn(char) -> T) -> bool {
     const HIGHS: u128 = u128::from_le_bytes([0x80; 16]);
     let mut rest = text;
-    let mut room = out;
     while !rest.is_empty() {
         let (blocks, _) = rest.as_chunks::<16>();
-        let (places, _) = room.as_chunks_mut::<16>();
+        let (places, _) = out.as_chunks_mut::<16>();
         let whole = blocks.len().min(places.len()) * 16;
         let mixed = blocks.iter().zip(places).position(|(block, place)| {
-            // Right as far as the text is ASCII; what follows is written again.
+            // Correct up to the first byte beyond ASCII; the rest is written again.
             for (place, byte) in place.iter_mut().zip(block) {
                 place.write(T::from(*byte));
             }
@@ -326,9 +325,9 @@ fn widen<T: Copy + From<u8>>(text: &[u8], out: &mut [MaybeUninit<T>], element: i
             index * 16 + ((u128::from_le_bytes(blocks[index]) & HIGHS).trailing_zeros() / 8) as usize
         });
         rest = &rest[ascii..];
-        room = &mut room[ascii..];
-        // To the end of the next run of larger characters, or of what is too short for a block. A byte
-        // of ASCII ends a character, so that runs can be checked by themselves.
+        out = &mut out[ascii..];
+        // Goes on to the end of the next run of larger characters. ASCII cannot continue a character, so
+        // each run can be checked by itself.
         let large = rest.iter().position(|byte| !byte.is_ascii()).unwrap_or(rest.len());
         let run = rest[large..]
             .iter()
@@ -339,14 +338,14 @@ fn widen<T: Copy + From<u8>>(text: &[u8], out: &mut [MaybeUninit<T>], element: i
         };
         let mut written = 0;
         for character in characters.chars() {
-            let Some(place) = room.get_mut(written) else {
+            let Some(place) = out.get_mut(written) else {
                 return false;
             };
             place.write(element(character));
             written += 1;
         }
         rest = &rest[run..];
-        room = &mut room[written..];
+        out = &mut out[written..];
     }
-    room.is_empty()
+    out.is_empty()
 }

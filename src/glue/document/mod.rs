@@ -1,4 +1,4 @@
-//! A JSON text that is kept, and where the values of its operations are. Makes no operation.
+//! JSON text that is kept in memory, and the records of its operations. Makes values, but no operations.
 
 pub mod parsed;
 pub mod text;

@@ -1,4 +1,4 @@
-//! A parsed text: which operations stand in it, and where their values are.
+//! A parsed answer: its text with its records, and access to the values by record and field.
 
 use std::borrow::Cow;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
@@ -11,16 +11,16 @@ use crate::domain::{FIELDS, FieldKind, OperationState, Records, text_of_json};
 use crate::glue::values::names::Values;
 use crate::glue::values::{state, value_of_span};
 
-/// Operations as validated spans of a JSON text.
+/// A JSON text and the records of its operations.
 pub struct Parsed {
     text: Text,
     pub records: Records,
-    /// Whether all values were read of the operation which was completed or dropped last.
+    /// Whether a program has read all values of the operation that was completed or dropped last.
     is_read_whole: AtomicBool,
 }
 
 impl Parsed {
-    /// The records of a text; a `MemoryError` if there was no room for all of them.
+    /// `MemoryError` if there was not enough memory for all records.
     pub fn new(text: Text, records: Records) -> PyResult<Self> {
         if records.is_exhausted() {
             return Err(PyMemoryError::new_err(()));
@@ -32,38 +32,37 @@ impl Parsed {
         })
     }
 
-    /// Whether all values of an operation were read, the last time that one was noted.
+    /// What was noted last: whether a program has read all values of an operation.
     pub fn is_read_whole(&self) -> bool {
         self.is_read_whole.load(Relaxed)
     }
 
-    /// Notes whether all values of an operation were read.
+    /// Notes whether a program has read all values of an operation.
     pub fn note_reading(&self, is_whole: bool) {
         self.is_read_whole.store(is_whole, Relaxed);
     }
 
-    /// Drops the text at once.
     pub fn release(self, py: Python<'_>) {
         self.text.release(py);
     }
 
-    /// The text, to look values up in.
-    pub fn look<'a>(&'a self, py: Python<'_>) -> PyResult<Look<'a>> {
-        Ok(Look {
+    /// Access to the values.
+    pub fn look<'a>(&'a self, py: Python<'_>) -> PyResult<RecordView<'a>> {
+        Ok(RecordView {
             text: self.text.as_bytes(py)?,
             records: &self.records,
         })
     }
 }
 
-/// Operations of a text, readable without Python.
+/// Records with their text, readable without the GIL. A `place` is the position of a record.
 #[derive(Clone, Copy)]
-pub struct Look<'a> {
+pub struct RecordView<'a> {
     pub text: &'a [u8],
     pub records: &'a Records,
 }
 
-impl<'a> Look<'a> {
+impl<'a> RecordView<'a> {
     /// The JSON text of a value; `None` for null and for a key that did not occur.
     #[inline]
     pub fn span(self, place: usize, field: usize) -> Option<&'a [u8]> {
@@ -75,7 +74,7 @@ impl<'a> Look<'a> {
     #[inline]
     pub fn text(self, place: usize, field: usize) -> Option<Cow<'a, str>> {
         let span = self.span(place, field)?;
-        // Without escapes the text stands there as it is.
+        // Without escapes nothing has to be decoded.
         match span {
             [b'"', inner @ .., b'"'] if !inner.contains(&b'\\') => std::str::from_utf8(inner).ok().map(Cow::Borrowed),
             _ => text_of_json(span),
@@ -89,7 +88,7 @@ impl<'a> Look<'a> {
     /// The value of a field as a Python object.
     pub fn value(self, py: Python<'_>, place: usize, field: usize) -> PyResult<Bound<'_, PyAny>> {
         if FIELDS[field].kind == FieldKind::State {
-            // The record has it as a byte.
+            // The record holds it already, so its text is not parsed again.
             return state::member_or_none(py, self.state(place));
         }
         match self.span(place, field) {
@@ -109,9 +108,8 @@ impl<'a> Look<'a> {
         Ok(values)
     }
 
-    /// Appends the operation with just the keys that the text has.
-    ///
-    /// Reading it again gives the same values and the same set of fields.
+    /// Appends the operation as JSON with just the keys that its text has, so that reading it again gives
+    /// the same values and the same set of fields.
     pub fn write_item(self, out: &mut Vec<u8>, place: usize) {
         let mut separator = b'{';
         for (field, row) in FIELDS.iter().enumerate() {

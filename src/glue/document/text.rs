@@ -1,4 +1,4 @@
-//! The text of a JSON document, as a caller gives it.
+//! Takes the text of a JSON document from str, bytes and other buffers, without a copy where that is safe.
 
 use pyo3::exceptions::{PyMemoryError, PyTypeError};
 use pyo3::intern;
@@ -17,7 +17,7 @@ pub enum Text {
 }
 
 impl Text {
-    /// The text of a plain str or bytes, which is shared; None for anything else.
+    /// The text of an exact str or bytes, which is shared; None for anything else.
     #[inline]
     pub fn shared(data: &Bound<'_, PyAny>) -> Option<Self> {
         if let Ok(bytes) = data.cast_exact::<PyBytes>() {
@@ -27,11 +27,10 @@ impl Text {
         Some(Self::Str(text.clone().unbind()))
     }
 
-    /// Takes the text of a JSON document given as str, bytes or another buffer.
-    ///
-    /// Text that cannot change is shared; of everything else, one copy is made.
+    /// Shares text that cannot change, and copies any other buffer.
     pub fn from_data(data: &Bound<'_, PyAny>) -> Result<Self, Invalid> {
-        // A subclass could hold the batch and so close a cycle that the collector would not see.
+        // Exact, because an instance of a subclass could refer to the batch: a cycle that the garbage
+        // collector would not see.
         if let Ok(bytes) = data.cast_exact::<PyBytes>() {
             return Ok(Self::Bytes(bytes.clone().unbind()));
         }
@@ -49,7 +48,7 @@ impl Text {
         let py = data.py();
         let view = match PyMemoryView::from(data) {
             Ok(view) => view,
-            // What has no buffer is no JSON for the reference either.
+            // The reference says `json_type` as well.
             Err(error) if error.is_instance_of::<PyTypeError>(py) => {
                 return Err(LineError::new(Fault::JsonType, data).into());
             }
@@ -58,7 +57,7 @@ impl Text {
         Ok(Self::Bytes(Self::unchanging_bytes(&view)?))
     }
 
-    /// The bytes under a view if it shows just them, else a copy.
+    /// The bytes object that a view shows as a whole, else a copy.
     fn unchanging_bytes(view: &Bound<'_, PyMemoryView>) -> PyResult<Py<PyBytes>> {
         let py = view.py();
         if let Ok(bytes) = view.getattr(intern!(py, "obj"))?.cast_into_exact::<PyBytes>()
@@ -80,7 +79,7 @@ impl Text {
         }
     }
 
-    /// Drops the reference at once; dropping it elsewhere may put that off to PyO3's next call.
+    /// Drops the reference at once. Plain dropping of a `Py` may put that off.
     pub fn release(self, py: Python<'_>) {
         match self {
             Self::Bytes(bytes) => drop(bytes.into_bound(py)),
@@ -89,7 +88,6 @@ impl Text {
         }
     }
 
-    /// The text itself.
     pub fn as_bytes<'a>(&'a self, py: Python<'_>) -> PyResult<&'a [u8]> {
         Ok(match self {
             Self::Bytes(bytes) => bytes.as_bytes(py),

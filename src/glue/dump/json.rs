@@ -1,4 +1,4 @@
-//! `model_dump_json`: an operation as JSON text, for the values that `dump/python.rs` dumps.
+//! `model_dump_json`: an operation as JSON text. Takes the same values as `dump/python.rs`.
 
 use std::cell::Cell;
 
@@ -6,43 +6,43 @@ use pyo3::exceptions::{PyAttributeError, PyUnicodeEncodeError, PyValueError};
 use pyo3::prelude::*;
 
 use super::selection::{Selection, visit_fields};
-use crate::domain::{FIELDS, FieldKind, Output, Sheet, write_key, write_null};
+use crate::domain::{FIELDS, FieldKind, JsonBuffer, Output, write_key, write_null};
 use crate::glue::instance::storage::PyOperation;
 use crate::glue::values::dumped::{NATIVE_DEPTH, Unexpected};
 use crate::glue::values::error::describe;
 use crate::glue::values::{any, write, write_plain};
 
 thread_local! {
-    /// The sheet of the last dump.
-    static SHEET: Cell<Sheet> = const { Cell::new(Sheet::new()) };
+    /// The buffer of the last dump, to be used again.
+    static BUFFER: Cell<JsonBuffer> = const { Cell::new(JsonBuffer::new()) };
 }
 
-/// A sheet that is larger than this is not kept.
-const MOST_KEPT: usize = 1 << 16;
+/// The largest buffer, in bytes, that is kept for the next dump.
+const LARGEST_KEPT: usize = 1 << 16;
 
-/// Writes the instance and has `take` make something of the text; None if pydantic has to do it.
+/// Writes the instance as JSON and gives the text to `take`; None if pydantic has to dump it.
 pub fn to_json<'py, T>(
     slf: &Bound<'py, PyOperation>,
     selection: &Selection<'py>,
     unexpected: &mut Unexpected,
     take: impl FnOnce(&[u8]) -> PyResult<T>,
 ) -> PyResult<Option<T>> {
-    // Python code that runs meanwhile, and dumps too, finds another one. So does a thread that is ending.
-    let mut sheet = SHEET.try_with(Cell::take).unwrap_or_default();
-    sheet.clear();
-    let taken = match write_fields(&mut sheet, slf, selection, unexpected) {
-        Ok(Some(())) => take(sheet.as_bytes()).map(Some),
+    // Taken out, because Python code that runs meanwhile may dump, too. A thread that is ending has none.
+    let mut buffer = BUFFER.try_with(Cell::take).unwrap_or_default();
+    buffer.clear();
+    let taken = match write_fields(&mut buffer, slf, selection, unexpected) {
+        Ok(Some(())) => take(buffer.as_bytes()).map(Some),
         Ok(None) => Ok(None),
         Err(error) => Err(error),
     };
-    if sheet.capacity() <= MOST_KEPT {
-        let _ = SHEET.try_with(|kept| kept.set(sheet));
+    if buffer.capacity() <= LARGEST_KEPT {
+        let _ = BUFFER.try_with(|kept| kept.set(buffer));
     }
     taken
 }
 
 fn write_fields<'py>(
-    out: &mut Sheet,
+    out: &mut JsonBuffer,
     slf: &Bound<'py, PyOperation>,
     selection: &Selection<'py>,
     unexpected: &mut Unexpected,
@@ -50,7 +50,7 @@ fn write_fields<'py>(
     let mask = match selection.mask(slf) {
         Ok(Some(mask)) => mask,
         Ok(None) => return Ok(None),
-        // There is no set of fields. pydantic tells that in its own words.
+        // The instance has no `__pydantic_fields_set__`: pydantic raises its own error.
         Err(error) if error.is_instance_of::<PyAttributeError>(slf.py()) => return Ok(None),
         Err(error) => return Err(error),
     };
@@ -68,7 +68,7 @@ fn write_fields<'py>(
         if write_plain(out, field, &value)? {
             return Ok(Some(()));
         }
-        if selection.any_type && FIELDS[field].kind != FieldKind::State {
+        if selection.as_any && FIELDS[field].kind != FieldKind::State {
             return any::write(out, &value, NATIVE_DEPTH);
         }
         write(out, field, &value, unexpected)
@@ -78,13 +78,13 @@ fn write_fields<'py>(
             if out.is_empty() {
                 out.push(b'{');
             } else {
-                // The comma before the first key.
+                // Overwrites the comma before the first key.
                 out.replace(0, b'{');
             }
             out.push(b'}');
             Ok(done)
         }
-        // A lone surrogate, which has no place in JSON.
+        // A lone surrogate, which JSON cannot hold.
         (Err(error), Unexpected::Refuse) if error.is_instance_of::<PyUnicodeEncodeError>(slf.py()) => Ok(None),
         (Err(error), Unexpected::Note(_)) if error.is_instance_of::<PyUnicodeEncodeError>(slf.py()) => {
             let reason = describe(slf.py(), &error);

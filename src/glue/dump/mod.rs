@@ -1,4 +1,4 @@
-//! A whole operation as a dict or as JSON: which fields, and who does it.
+//! `model_dump` and `model_dump_json` of one operation: options, selected fields, and when pydantic does it.
 
 pub mod elsewhere;
 pub mod json;

@@ -1,4 +1,4 @@
-//! The keyword arguments of a dump.
+//! Which options `model_dump` and `model_dump_json` know, and which of them need pydantic.
 
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
@@ -6,14 +6,14 @@ use pyo3::types::{PyDict, PyString};
 
 use super::selection::Selection;
 
-/// The keyword arguments of a dump, and what of them is decided natively.
+/// The options of a dump.
 pub struct DumpOptions<'py> {
     pub selection: Selection<'py>,
-    /// Options that only pydantic knows how to follow.
-    pub exotic: bool,
+    /// Whether there is an option that only pydantic can follow.
+    pub needs_pydantic: bool,
     pub warnings: Option<Bound<'py, PyAny>>,
     pub ensure_ascii: bool,
-    /// All of them, as the caller gave them.
+    /// All options, as the caller gave them.
     pub given: Bound<'py, PyDict>,
 }
 
@@ -22,7 +22,7 @@ impl<'py> DumpOptions<'py> {
     pub fn new(py: Python<'py>, method: &str, kwargs: Option<&Bound<'py, PyDict>>) -> PyResult<Self> {
         let mut options = Self {
             selection: Selection::default(),
-            exotic: false,
+            needs_pydantic: false,
             warnings: None,
             ensure_ascii: false,
             given: kwargs.cloned().unwrap_or_else(|| PyDict::new(py)),
@@ -37,8 +37,8 @@ impl<'py> DumpOptions<'py> {
                 "ensure_ascii" if method == "model_dump_json" => {
                     options.ensure_ascii = value.extract::<Option<bool>>()?.unwrap_or(false);
                 }
-                // Without effect on the values that are dumped natively: there are no aliases, no
-                // computed fields, no validators to suit, and nothing to fall back from.
+                // Without effect on a native dump: there are no aliases, no computed fields, no
+                // serializers of the user's, and no values that need a fallback.
                 "context" | "fallback" => {}
                 "by_alias" | "polymorphic_serialization" => {
                     value.extract::<Option<bool>>()?;
@@ -46,10 +46,10 @@ impl<'py> DumpOptions<'py> {
                 "round_trip" | "exclude_computed_fields" => {
                     value.extract::<bool>()?;
                 }
-                "serialize_as_any" => selection.any_type = value.extract()?,
+                "serialize_as_any" => selection.as_any = value.extract()?,
                 "warnings" => {
                     let known = value.extract::<bool>().is_ok() || is_one_of(&value, &["none", "warn", "error"]);
-                    options.exotic |= !known;
+                    options.needs_pydantic |= !known;
                     options.warnings = Some(value);
                 }
                 other => {

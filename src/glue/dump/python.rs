@@ -1,8 +1,7 @@
 //! `model_dump`: an operation as a dict.
 //!
-//! Values of the kinds that validation gives, and JSON-shaped values of `result`, are dumped here.
-//! Everything else (selections in depth, rare options, values that need a serializer) the installed
-//! pydantic dumps, from the same instance.
+//! Dumps values that validation can give, and JSON-like values of `result`. For everything else
+//! (nested selections, rare options, values of other types) `None` leaves the dump to pydantic.
 
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
@@ -26,7 +25,7 @@ pub fn to_python<'py>(
     let Some(mask) = selection.mask(slf)? else {
         return Ok(None);
     };
-    if mask == u16::MAX && !selection.exclude_none && !selection.any_type && PyOperation::has_all_slots(slf)? {
+    if mask == u16::MAX && !selection.exclude_none && !selection.as_any && PyOperation::has_all_slots(slf)? {
         return all_fields(slf, json_mode, unexpected);
     }
     let dict = PyDict::new(py);
@@ -34,7 +33,7 @@ pub fn to_python<'py>(
         if mask >> field & 1 == 0 || (selection.exclude_none && value.is_none()) {
             return Ok(Some(()));
         }
-        let dumped = if selection.any_type && FIELDS[field].kind != FieldKind::State {
+        let dumped = if selection.as_any && FIELDS[field].kind != FieldKind::State {
             any::dump(&value, json_mode, NATIVE_DEPTH)?
         } else {
             dump(field, value, json_mode, unexpected)?
@@ -55,7 +54,7 @@ fn all_fields<'py>(
 ) -> PyResult<Option<Bound<'py, PyDict>>> {
     let mut values: Values<'_> = Default::default();
     for (field, (slot, dumped)) in slf.get().slots.iter().zip(&mut values).enumerate() {
-        // Another thread can have taken it away; None is what it would have been after that.
+        // Another thread may have emptied the slot; then the dict gets None, as from any empty slot.
         let Some(value) = slot.get(slf) else { continue };
         *dumped = if is_dumped_as_it_is(field, &value, json_mode) {
             Some(value)

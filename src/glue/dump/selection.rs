@@ -1,4 +1,4 @@
-//! Which fields a dump shows, and what happens to values of unexpected types.
+//! Which fields a dump includes: `include`, `exclude`, `exclude_unset`, `exclude_none`.
 
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDict, PyFrozenSet, PyList, PySet, PyString, PyTuple};
@@ -7,20 +7,20 @@ use crate::domain::{FIELD_COUNT, field_index};
 use crate::glue::cpython::entries::Entries;
 use crate::glue::instance::storage::PyOperation;
 
-/// Which fields a dump shows, as far as it is decided without pydantic.
+/// The options that select fields.
 #[derive(Default)]
 pub struct Selection<'py> {
     pub include: Option<Bound<'py, PyAny>>,
     pub exclude: Option<Bound<'py, PyAny>>,
     pub exclude_unset: bool,
-    /// Without the fields that are None, which is every field's default.
+    /// Leaves out the fields that are None. This is `exclude_defaults` as well: all defaults are None.
     pub exclude_none: bool,
-    /// Values are dumped as what they are, whatever the types of the fields.
-    pub any_type: bool,
+    /// Dumps values by their own type instead of the field's: `serialize_as_any`.
+    pub as_any: bool,
 }
 
 impl<'py> Selection<'py> {
-    /// The fields to show, as bits; None if the selection goes deeper than names.
+    /// The selected fields as bits; None if the selection reaches into values, which is left to pydantic.
     pub fn mask(&self, slf: &Bound<'py, PyOperation>) -> PyResult<Option<u16>> {
         let mut mask = u16::MAX;
         if let Some(include) = &self.include {
@@ -53,8 +53,8 @@ impl<'py> Selection<'py> {
     }
 }
 
-/// The fields that are named by a plain set, list or tuple of texts, or by a dict that has True or `...`
-/// for each.
+/// The fields named by a set, list or tuple of texts, or by a dict whose values are all True or `...`; None
+/// for anything else.
 fn mask_of_names(given: &Bound<'_, PyAny>) -> PyResult<Option<u16>> {
     let py = given.py();
     let mut mask = 0;
@@ -62,7 +62,7 @@ fn mask_of_names(given: &Bound<'_, PyAny>) -> PyResult<Option<u16>> {
         let name = name.cast_exact::<PyString>().ok()?.to_str().ok()?;
         match field_index(name.as_bytes(), 0) {
             Some(field) => mask |= 1 << field,
-            // A wildcard to the reference; other unknown names select nothing.
+            // A wildcard of the reference. Other unknown names select nothing.
             None if name == "__all__" => return None,
             None => {}
         }
@@ -93,8 +93,8 @@ fn mask_of_names(given: &Bound<'_, PyAny>) -> PyResult<Option<u16>> {
     Ok(Some(mask))
 }
 
-/// Calls `visit` for each field that the instance has, in the order of its `__dict__`; stops with
-/// None when `visit` says so.
+/// Calls `visit` for each field that the instance has, in the order of its `__dict__`, until it returns
+/// None.
 pub fn visit_fields<'py>(
     slf: &Bound<'py, PyOperation>,
     mut visit: impl FnMut(usize, Bound<'py, PyAny>) -> PyResult<Option<()>>,
@@ -104,7 +104,7 @@ pub fn visit_fields<'py>(
         Some(_) => Some(PyOperation::entries(slf)?.into_iter()),
     };
     let mut slots = slf.get().slots.iter().enumerate();
-    // One call of `visit` for both ways, into which the compiler puts all of it.
+    // One loop for both cases: `visit` is called in one place only, so the compiler inlines it.
     loop {
         let (field, value) = match &mut entries {
             None => match slots.next() {
@@ -115,9 +115,9 @@ pub fn visit_fields<'py>(
                 },
             },
             Some(entries) => match next_field(entries) {
-                Next::Field(field, value) => (field, value),
-                Next::Nothing => return Ok(Some(())),
-                Next::Unknown => return Ok(None),
+                NextField::Field(field, value) => (field, value),
+                NextField::End => return Ok(Some(())),
+                NextField::Unknown => return Ok(None),
             },
         };
         if visit(field, value)?.is_none() {
@@ -126,24 +126,25 @@ pub fn visit_fields<'py>(
     }
 }
 
-enum Next<'py> {
+enum NextField<'py> {
     Field(usize, Bound<'py, PyAny>),
-    Nothing,
-    /// A key that is no text, or none of UTF-8: an error, which pydantic words.
+    End,
+    /// A key that is no text or has no UTF-8: pydantic raises the error.
     Unknown,
 }
 
 /// The next entry of a dict whose key is the name of a field.
-fn next_field<'py>(entries: impl Iterator<Item = (Bound<'py, PyAny>, Bound<'py, PyAny>)>) -> Next<'py> {
+fn next_field<'py>(entries: impl Iterator<Item = (Bound<'py, PyAny>, Bound<'py, PyAny>)>) -> NextField<'py> {
     for (key, value) in entries {
         let Ok(name) = key.cast::<PyString>() else {
-            return Next::Unknown;
+            return NextField::Unknown;
         };
-        // A lone surrogate is no UTF-8, for the reference either.
-        let Ok(name) = name.to_str() else { return Next::Unknown };
+        let Ok(name) = name.to_str() else {
+            return NextField::Unknown;
+        };
         if let Some(field) = field_index(name.as_bytes(), 0) {
-            return Next::Field(field, value);
+            return NextField::Field(field, value);
         }
     }
-    Next::Nothing
+    NextField::End
 }

@@ -1,4 +1,4 @@
-//! Values of any kind, which are kept as they are: `Any`.
+//! `Any`: values are kept as they are.
 
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyList, PyString, PyTuple};
@@ -8,7 +8,7 @@ use super::input::Input;
 use super::int::write_int;
 use super::json_value::{object_of_json, write_number};
 use super::text::write_text;
-use crate::domain::{Output, Sheet};
+use crate::domain::{JsonBuffer, Output};
 use crate::glue::cpython::entries::Entries;
 use crate::glue::cpython::text_object::str_of_json;
 
@@ -23,7 +23,7 @@ pub fn make<'py>(py: Python<'py>, span: &[u8]) -> PyResult<Bound<'py, PyAny>> {
     object_of_json(py, span)
 }
 
-/// Copies a JSON-shaped value; None if it is of any other shape or too deep.
+/// Dumps a JSON-like value (texts, numbers, lists, dicts) of at most `depth` levels; None for any other.
 pub fn dump<'py>(value: &Bound<'py, PyAny>, json_mode: bool, depth: usize) -> PyResult<Option<Bound<'py, PyAny>>> {
     let py = value.py();
     if value.is_none()
@@ -54,7 +54,7 @@ pub fn dump<'py>(value: &Bound<'py, PyAny>, json_mode: bool, depth: usize) -> Py
         let copy = PyDict::new(py);
         for entry in Entries::of(dict) {
             let (key, item) = entry?;
-            // JSON has no place for a lone surrogate; pydantic words the error.
+            // JSON cannot hold a lone surrogate: pydantic raises the error.
             match key.cast_exact::<PyString>() {
                 Ok(text) if !json_mode || text.to_str().is_ok() => {}
                 _ => return Ok(None),
@@ -84,8 +84,8 @@ pub fn dump<'py>(value: &Bound<'py, PyAny>, json_mode: bool, depth: usize) -> Py
     Ok(None)
 }
 
-/// Writes a JSON-shaped value of at most `depth` levels; None if it is of any other shape.
-pub fn write(out: &mut Sheet, value: &Bound<'_, PyAny>, depth: usize) -> PyResult<Option<()>> {
+/// Writes a JSON-like value of at most `depth` levels; None for any other.
+pub fn write(out: &mut JsonBuffer, value: &Bound<'_, PyAny>, depth: usize) -> PyResult<Option<()>> {
     if let Ok(text) = value.cast_exact::<PyString>() {
         write_text(out, text)?;
     } else if value.is_none() {
@@ -128,7 +128,7 @@ pub fn write(out: &mut Sheet, value: &Bound<'_, PyAny>, depth: usize) -> PyResul
 }
 
 fn write_items<'py>(
-    out: &mut Sheet,
+    out: &mut JsonBuffer,
     items: impl Iterator<Item = Bound<'py, PyAny>>,
     depth: usize,
 ) -> PyResult<Option<()>> {

@@ -1,4 +1,4 @@
-//! What can come of dumping one value.
+//! The outcome of dumping one value, and the warnings of values with unexpected types.
 
 use pyo3::exceptions::{PyUserWarning, PyValueError};
 use pyo3::intern;
@@ -7,7 +7,8 @@ use pyo3::types::PyBool;
 
 use crate::domain::{FIELDS, FieldKind};
 
-/// Depth of a nested value beyond which pydantic takes over: it knows cycles and its own limit.
+/// Levels of a nested value that are dumped natively. Beyond, pydantic does it: it finds cycles and has a
+/// limit of its own.
 pub const NATIVE_DEPTH: usize = 100;
 
 /// The outcome of dumping a value as its field's kind.
@@ -17,17 +18,16 @@ pub enum Dumped<T> {
     /// The value is of another type than the field's.
     Unexpected,
     /// pydantic has to dump it.
-    Elsewhere,
+    ByPydantic,
 }
 
 impl<T> From<Option<T>> for Dumped<T> {
-    /// What has no dump here is dumped by pydantic.
     fn from(dumped: Option<T>) -> Self {
-        dumped.map_or(Self::Elsewhere, Self::As)
+        dumped.map_or(Self::ByPydantic, Self::As)
     }
 }
 
-/// The field's type in the words of serialization warnings.
+/// The field's type as serialization warnings name it.
 pub fn expected(kind: FieldKind) -> &'static str {
     match kind {
         FieldKind::State => "enum",
@@ -39,12 +39,12 @@ pub fn expected(kind: FieldKind) -> &'static str {
 pub enum Unexpected {
     /// Leave the whole dump to pydantic.
     Refuse,
-    /// Dump them as they are and note a warning in pydantic's words.
+    /// Dump them by their own type, and note a warning with pydantic's text.
     Note(Vec<String>),
 }
 
 impl Unexpected {
-    /// Notes a value; false if the dump has to stop.
+    /// Notes a value; false if pydantic has to dump the operation.
     pub fn note(&mut self, expected: &str, field: usize, value: &Bound<'_, PyAny>) -> PyResult<bool> {
         let Self::Note(lines) = self else { return Ok(false) };
         let shown = value
@@ -60,7 +60,7 @@ impl Unexpected {
         Ok(true)
     }
 
-    /// Issues what was noted, as the option `warnings` of the dump says.
+    /// Issues the warnings that were noted, as the option `warnings` demands.
     pub fn issue(self, py: Python<'_>, option: Option<&Bound<'_, PyAny>>) -> PyResult<()> {
         let Self::Note(lines) = self else { return Ok(()) };
         let word = option.and_then(|option| option.extract::<String>().ok());

@@ -1,4 +1,4 @@
-//! The one place where a domain fault becomes a Python exception.
+//! Makes the `ValidationError`: type, `loc`, input and context of each refused value.
 
 use pyo3::exceptions::PyImportError;
 use pyo3::intern;
@@ -8,23 +8,23 @@ use pyo3::types::{PyDict, PyList, PyString, PyTuple, PyType};
 
 use crate::domain::{Fault, OperationState};
 
-/// One step on the way to a refused value.
+/// An element of `loc`.
 pub enum Step {
     /// A field.
     Field(&'static str),
     /// A position in a list.
     Index(usize),
-    /// A key of the input that is no field, as the reference shows it.
+    /// An unknown key, as the reference shows it.
     Key(Py<PyAny>),
 }
 
-/// What a message says beyond its kind.
+/// The `ctx` of an error, which its message quotes.
 pub enum Context {
     /// Nothing.
     None,
-    /// `error`: what went wrong elsewhere.
+    /// `error`: a text.
     Error(String),
-    /// `error`: the exception itself.
+    /// `error`: an exception.
     Raised(Py<PyAny>),
     /// `class_name`: the model's name.
     ClassName(String),
@@ -33,7 +33,7 @@ pub enum Context {
 /// One refused value.
 pub struct LineError {
     fault: Fault,
-    /// Innermost step first, as the error passes them on its way out.
+    /// `loc` in reverse: the innermost step is added first.
     path: Vec<Step>,
     input: Py<PyAny>,
     context: Context,
@@ -53,7 +53,7 @@ impl LineError {
         }
     }
 
-    /// Adds the step by which the value was reached.
+    /// Puts a step before `loc`.
     pub fn at(mut self, step: Step) -> Self {
         self.path.push(step);
         self
@@ -116,7 +116,7 @@ impl From<LineError> for Invalid {
 }
 
 impl Invalid {
-    /// Adds the step by which the refused values were reached.
+    /// Puts a step before the `loc` of all refused values.
     pub fn at(self, step: impl Fn() -> Step) -> Self {
         match self {
             Self::Lines(lines) => Self::Lines(lines.into_iter().map(|line| line.at(step())).collect()),
@@ -145,7 +145,7 @@ impl Invalid {
         }
     }
 
-    /// The exception to raise, with a title of its own.
+    /// The exception to raise, with this title.
     #[cold]
     pub fn into_titled_error(self, title: &Bound<'_, PyAny>, input: InputKind) -> PyErr {
         match self {
@@ -155,7 +155,7 @@ impl Invalid {
     }
 }
 
-/// What the input was; messages name lists and objects in its terms.
+/// What the input was: messages say "list" for Python, and "array" for JSON.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum InputKind {
     Python,
@@ -185,12 +185,12 @@ fn validation_error(title: &Bound<'_, PyAny>, lines: Vec<LineError>, input: Inpu
         InputKind::Json => intern!(py, "json"),
     };
     let error = validation_error_class(py)?.call_method1(intern!(py, "from_exception_data"), (title, dicts, kind))?;
-    // An error that validation raises has none.
+    // As on an error that pydantic's validation raises.
     error.setattr(intern!(py, "args"), PyTuple::empty(py))?;
     Ok(PyErr::from_value(error))
 }
 
-/// An exception as `Type: text`, the way the reference quotes exceptions of other code.
+/// An exception as `Type: text`, as the reference quotes it.
 pub fn describe(py: Python<'_>, error: &PyErr) -> String {
     let name = error
         .get_type(py)

@@ -1,7 +1,7 @@
-//! Floats: `float`.
+//! `float`.
 #![expect(
     unsafe_code,
-    reason = "a look at an int without an error that would have to be dropped: `Operation(**d)` in docs/benchmarks.md"
+    reason = "reads an int without raising an error for a large one: `Operation(**d)` in docs/benchmarks.md"
 )]
 
 use jiter::JsonValue;
@@ -13,23 +13,23 @@ use super::dumped::Dumped;
 use super::error::Invalid;
 use super::input::Input;
 use super::int::is_integer;
-use super::json_value::{out_of_step, write_number};
+use super::json_value::{scanner_bug, write_number};
 use super::text::{utf8, utf8_of};
-use crate::domain::{Fault, Sheet, float_from_json, float_from_text, plain_float};
+use crate::domain::{Fault, JsonBuffer, float_from_json, float_from_text, plain_float};
 
 #[inline]
 pub fn take<'py>(value: &Bound<'py, PyAny>) -> Option<Bound<'py, PyAny>> {
     if let Ok(int) = value.cast_exact::<PyInt>() {
-        // Go writes a whole number without a fraction.
+        // The service writes whole numbers without a fraction.
         return small_int_as_float(int);
     }
     value.is_exact_instance_of::<PyFloat>().then(|| value.clone())
 }
 
-/// The float of an integer that surely fits.
+/// The float of an integer of up to 32 bits, which is exact.
 #[inline]
 fn small_int_as_float<'py>(int: &Bound<'py, PyInt>) -> Option<Bound<'py, PyAny>> {
-    // SAFETY: an int, alive; nothing is raised for one, only noted in `overflow`.
+    // SAFETY: the object is an int and alive. For one, nothing is raised, but `overflow` is set.
     let (small, overflow) = unsafe {
         let mut overflow = 0;
         let small = ffi::PyLong_AsLongLongAndOverflow(int.as_ptr(), &raw mut overflow);
@@ -57,7 +57,7 @@ fn from_python(value: &Bound<'_, PyAny>, strict: bool) -> Result<f64, Invalid> {
     match value.extract::<f64>() {
         Ok(_) if strict && value.is_instance_of::<PyBool>() => Err(refuse(Fault::FloatType)),
         Ok(float) => Ok(float),
-        // Whatever __float__ raised counts as "not a number" in the reference.
+        // Whatever `__float__` raised: the reference does so, too.
         Err(_) => Err(refuse(Fault::FloatType)),
     }
 }
@@ -65,10 +65,10 @@ fn from_python(value: &Bound<'_, PyAny>, strict: bool) -> Result<f64, Invalid> {
 pub fn make<'py>(py: Python<'py>, span: &[u8]) -> PyResult<Bound<'py, PyAny>> {
     let float = match plain_float(span) {
         Some(float) => float,
-        // The rare spellings, by the rules for parsed values.
+        // Rare spellings.
         None => match JsonValue::parse(span, true).map(|value| float_from_json(&value, false)) {
             Ok(Ok(float)) => float,
-            _ => return Err(out_of_step()),
+            _ => return Err(scanner_bug()),
         },
     };
     Ok(PyFloat::new(py, float).into_any())
@@ -83,11 +83,11 @@ pub fn dump<'py>(value: &Bound<'py, PyAny>, json_mode: bool) -> Dumped<Bound<'py
     }
     match value.extract::<f64>() {
         Ok(float) => Dumped::As(PyFloat::new(value.py(), float).into_any()),
-        Err(_) => Dumped::Elsewhere,
+        Err(_) => Dumped::ByPydantic,
     }
 }
 
-pub fn write(out: &mut Sheet, value: &Bound<'_, PyAny>) -> PyResult<Dumped<()>> {
+pub fn write(out: &mut JsonBuffer, value: &Bound<'_, PyAny>) -> PyResult<Dumped<()>> {
     if let Ok(float) = value.cast_exact::<PyFloat>() {
         return write_number(out, float.value()).map(Dumped::As);
     }
@@ -96,6 +96,6 @@ pub fn write(out: &mut Sheet, value: &Bound<'_, PyAny>) -> PyResult<Dumped<()>> 
     }
     match value.extract::<f64>() {
         Ok(float) => write_number(out, float).map(Dumped::As),
-        Err(_) => Ok(Dumped::Elsewhere),
+        Err(_) => Ok(Dumped::ByPydantic),
     }
 }

@@ -1,4 +1,4 @@
-//! A value to validate, whichever input it stands in.
+//! One value to validate: a Python object, a parsed JSON value, or a text of `model_validate_strings`.
 
 use jiter::JsonValue;
 use pyo3::prelude::*;
@@ -34,7 +34,7 @@ impl<'py> Input<'_, 'py> {
         }
     }
 
-    /// The value is refused for this reason.
+    /// The error for this value.
     pub fn refuse(self, fault: Fault) -> Invalid {
         match self.to_object() {
             Ok(value) => LineError::new(fault, &value).into(),

@@ -1,4 +1,4 @@
-//! Integers of any size: `int`.
+//! `int`, of any size.
 
 use jiter::JsonValue;
 use pyo3::intern;
@@ -9,10 +9,10 @@ use pyo3::types::{PyBool, PyFloat, PyInt, PyType};
 use super::dumped::Dumped;
 use super::error::Invalid;
 use super::input::Input;
-use super::json_value::{int_to_python, out_of_step, write_number};
+use super::json_value::{int_to_python, scanner_bug, write_number};
 use super::state;
 use super::text::{utf8, utf8_of};
-use crate::domain::{Fault, Output, Sheet, int_from_float, int_from_json, int_from_text, plain_int};
+use crate::domain::{Fault, JsonBuffer, Output, int_from_float, int_from_json, int_from_text, plain_int};
 use crate::glue::cpython::objects::is_instance;
 
 #[inline]
@@ -63,13 +63,13 @@ fn from_python<'py>(value: &Bound<'py, PyAny>, strict: bool) -> Result<Bound<'py
         return from_float(x);
     }
     match state::enum_value(value) {
-        // As it is, even if it is no int: the reference does not look at it again.
+        // Even if it is no int: the reference does not validate it either.
         Some(inner) => Ok(inner),
         None => Err(refuse(Fault::IntType)),
     }
 }
 
-/// An int of the same value whose type is exactly int; a subclass's methods have no say.
+/// An exact int of the same value, without calling methods of a subclass.
 fn as_plain_int<'py>(value: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
     let int: num_bigint::BigInt = value.extract()?;
     Ok(int.into_pyobject(value.py())?.into_any())
@@ -92,7 +92,7 @@ fn decimal_ratio<'py>(value: &Bound<'py, PyAny>) -> PyResult<Option<Ratio<'py>>>
     if !is_instance(value, decimal) {
         return Ok(None);
     }
-    // A subclass is first made a plain Decimal, so that its methods have no say.
+    // Made an exact Decimal first, so that no methods of a subclass are called.
     let value = if value.is_exact_instance(decimal) {
         value.clone()
     } else {
@@ -119,14 +119,14 @@ pub fn make<'py>(py: Python<'py>, span: &[u8]) -> PyResult<Bound<'py, PyAny>> {
     if let Some(int) = plain_int(span) {
         return Ok(int.into_pyobject(py)?.into_any());
     }
-    // The rare spellings, by the rules for parsed values.
+    // Rare spellings.
     match JsonValue::parse(span, true).map(|value| int_from_json(&value, false)) {
         Ok(Ok(int)) => int_to_python(py, int),
-        _ => Err(out_of_step()),
+        _ => Err(scanner_bug()),
     }
 }
 
-/// Whether a value is an int or a bool, and not of a subclass.
+/// Whether a value is an exact int or a bool.
 pub fn is_integer(value: &Bound<'_, PyAny>) -> bool {
     value.is_exact_instance_of::<PyInt>() || value.is_exact_instance_of::<PyBool>()
 }
@@ -139,7 +139,7 @@ pub fn dump<'py>(value: &Bound<'py, PyAny>, json_mode: bool) -> PyResult<Dumped<
     })
 }
 
-pub fn write(out: &mut Sheet, value: &Bound<'_, PyAny>) -> PyResult<Dumped<()>> {
+pub fn write(out: &mut JsonBuffer, value: &Bound<'_, PyAny>) -> PyResult<Dumped<()>> {
     if value.is_exact_instance_of::<PyInt>() {
         return write_int(out, value).map(Dumped::As);
     }
@@ -149,7 +149,7 @@ pub fn write(out: &mut Sheet, value: &Bound<'_, PyAny>) -> PyResult<Dumped<()>> 
     }
 }
 
-pub fn write_int(out: &mut Sheet, value: &Bound<'_, PyAny>) -> PyResult<()> {
+pub fn write_int(out: &mut JsonBuffer, value: &Bound<'_, PyAny>) -> PyResult<()> {
     if let Ok(int) = value.extract::<i64>() {
         return write_number(out, int);
     }

@@ -1,16 +1,14 @@
-//! JSON as Python objects, and numbers as JSON.
+//! Any JSON value as a Python object, and numbers as JSON.
 
 use jiter::{JsonValue, NumberInt};
 use pyo3::exceptions::{PySystemError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyFloat, PyList, PyString};
 
-use crate::domain::{Sheet, Token, Tokens, plain_float, plain_int};
+use crate::domain::{JsonBuffer, Token, Tokens, plain_float, plain_int};
 use crate::glue::cpython::text_object::str_of_json;
 
-/// Makes the Python object that the reference makes of `value`.
-///
-/// The parser refuses more than 200 levels, which bounds the recursion.
+/// Makes the Python object from a parsed value. The parser's limit of nesting limits the recursion, too.
 pub fn to_python<'py>(py: Python<'py>, value: &JsonValue<'_>) -> PyResult<Bound<'py, PyAny>> {
     Ok(match value {
         JsonValue::Null => py.None().into_bound(py),
@@ -36,14 +34,14 @@ pub fn to_python<'py>(py: Python<'py>, value: &JsonValue<'_>) -> PyResult<Bound<
     })
 }
 
-/// Makes the Python object of the JSON text of a value that the scanner has accepted.
+/// Makes the Python object from a span that the scanner accepted.
 pub fn object_of_json<'py>(py: Python<'py>, json: &[u8]) -> PyResult<Bound<'py, PyAny>> {
     let mut tokens = Tokens::new(json);
     let first = tokens.next();
     object_of_tokens(py, first, &mut tokens)
 }
 
-/// The scanner accepts less than 200 levels, which bounds the recursion.
+/// The scanner's limit of nesting limits the recursion, too.
 fn object_of_tokens<'py>(
     py: Python<'py>,
     first: Option<Token<'_>>,
@@ -79,20 +77,20 @@ fn object_of_tokens<'py>(
             dict.into_any()
         }
         Some(Token::Null) => py.None().into_bound(py),
-        Some(Token::End) | None => return Err(out_of_step()),
+        Some(Token::End) | None => return Err(scanner_bug()),
     })
 }
 
 fn parsed<'py>(py: Python<'py>, json: &[u8]) -> PyResult<Bound<'py, PyAny>> {
-    to_python(py, &JsonValue::parse(json, true).map_err(|_| out_of_step())?)
+    to_python(py, &JsonValue::parse(json, true).map_err(|_| scanner_bug())?)
 }
 
-/// What cannot be, unless the scanner is wrong.
-pub fn out_of_step() -> PyErr {
+/// The error for an accepted span that cannot be converted, which would be a bug of the scanner.
+pub fn scanner_bug() -> PyErr {
     PySystemError::new_err("the scanner accepted a value that the rules refuse; please report this")
 }
 
-/// Makes a Python int of any size.
+/// Makes a Python int.
 pub fn int_to_python(py: Python<'_>, int: NumberInt) -> PyResult<Bound<'_, PyAny>> {
     Ok(match int {
         NumberInt::Int(int) => int.into_pyobject(py)?.into_any(),
@@ -100,7 +98,7 @@ pub fn int_to_python(py: Python<'_>, int: NumberInt) -> PyResult<Bound<'_, PyAny
     })
 }
 
-/// Writes a number. `serde_json` writes null for what JSON cannot express, as pydantic does.
-pub fn write_number(out: &mut Sheet, number: impl serde::Serialize) -> PyResult<()> {
+/// Writes a number, and null for NaN and the infinities, as pydantic does.
+pub fn write_number(out: &mut JsonBuffer, number: impl serde::Serialize) -> PyResult<()> {
     serde_json::to_writer(out, &number).map_err(|error| PyValueError::new_err(error.to_string()))
 }

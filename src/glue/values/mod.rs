@@ -1,9 +1,8 @@
-//! One value to and from one field: a file a kind, each with the same verbs.
+//! Single values as Python objects, one file per kind: validate, make from JSON, dump; and the validation error.
 //!
-//! `take` takes a Python object that needs no coercion, `coerce` validates any other value, `make` makes the
-//! object of a span that the scanner has accepted, `dump` and `write` give it back as Python and as
-//! JSON. Whole inputs and whole dumps are the business of the rooms above; what JSON each kind accepts is
-//! that of `domain/kinds`.
+//! `take` takes an object that needs no coercion, `coerce` validates any other, `make` makes the object
+//! from a span that the scanner accepted, `dump` gives it as Python, `write` as JSON. Which JSON a kind
+//! accepts is in `domain/kinds`; whole inputs are in `glue/input`, whole dumps in `glue/dump`.
 
 pub mod any;
 pub mod dumped;
@@ -25,7 +24,7 @@ use pyo3::types::{PyDict, PyFloat, PyInt, PyString};
 use self::dumped::{Dumped, NATIVE_DEPTH, Unexpected, expected};
 use self::error::Invalid;
 use self::input::Input;
-use crate::domain::{FIELDS, Fault, FieldKind, Sheet};
+use crate::domain::{FIELDS, Fault, FieldKind, JsonBuffer};
 use crate::glue::cpython::objects::may_hold_references;
 use crate::glue::cpython::text_object::str_of_json;
 
@@ -71,10 +70,10 @@ pub fn validate<'py>(kind: FieldKind, input: Input<'_, 'py>, strict: bool) -> Re
     }
 }
 
-/// Makes the Python object of a value that the scanner has accepted for `field`.
+/// Makes the Python object from a span that the scanner accepted for `field`.
 #[inline]
 pub fn value_of_span<'py>(py: Python<'py>, field: usize, span: &[u8]) -> PyResult<Bound<'py, PyAny>> {
-    // Most values are texts; a function that can make all kinds of values would be a detour.
+    // Most values are texts, so their case is short enough to be inlined.
     if FIELDS[field].kind == FieldKind::Text && span.first() == Some(&b'"') {
         return str_of_json(py, span);
     }
@@ -96,21 +95,20 @@ fn other_value_of_span<'py>(py: Python<'py>, field: usize, span: &[u8]) -> PyRes
     }
 }
 
-/// Whether the collector has to look into a value of the field's own type.
+/// Whether the garbage collector has to visit a value of the field's own type.
 #[inline]
 pub fn is_container(kind: FieldKind, value: &Bound<'_, PyAny>) -> bool {
     matches!(kind, FieldKind::TextList | FieldKind::Any) && may_hold_references(value)
 }
 
-/// Whether the collector has to look into a value of any type, stored in a field of this kind.
+/// Whether the garbage collector has to visit a value of any type that is stored in a field of this kind.
 #[inline]
 pub fn may_be_container(kind: FieldKind, value: &Bound<'_, PyAny>) -> bool {
-    // Enum members count as containers for CPython, but those of our enum never lead back here.
+    // CPython counts enum members as containers, but our states refer to no operation.
     may_hold_references(value) && !(kind == FieldKind::State && matches!(state::state_of(value), Ok(Some(_))))
 }
 
-/// Whether a value is of its field's type and is shared by the dump; `false` may also mean that this is
-/// not easy to see.
+/// Whether a dump uses this very object. May be `false` where it would take long to tell.
 #[inline]
 pub fn is_dumped_as_it_is(field: usize, value: &Bound<'_, PyAny>, json_mode: bool) -> bool {
     value.is_none()
@@ -123,7 +121,7 @@ pub fn is_dumped_as_it_is(field: usize, value: &Bound<'_, PyAny>, json_mode: boo
         }
 }
 
-/// Dumps the value of a field; None if that takes the general way.
+/// Dumps the value of a field; None if pydantic has to do it.
 #[inline]
 pub fn dump<'py>(
     field: usize,
@@ -152,9 +150,9 @@ pub fn dump<'py>(
     }
 }
 
-/// Writes a text or a state, which most values are; false if the value is no such one.
+/// Writes a text or a state, as most values are; false for any other value.
 #[inline]
-pub fn write_plain(out: &mut Sheet, field: usize, value: &Bound<'_, PyAny>) -> PyResult<bool> {
+pub fn write_plain(out: &mut JsonBuffer, field: usize, value: &Bound<'_, PyAny>) -> PyResult<bool> {
     let written = match FIELDS[field].kind {
         FieldKind::Text => text::write(out, value)?,
         FieldKind::State => state::write(out, value)?,
@@ -163,10 +161,10 @@ pub fn write_plain(out: &mut Sheet, field: usize, value: &Bound<'_, PyAny>) -> P
     Ok(matches!(written, Dumped::As(())))
 }
 
-/// Writes the value of a field that [`write_plain`] has not written; None if that takes the general way.
+/// Writes a value that [`write_plain`] has not written; None if pydantic has to dump the operation.
 #[inline(never)]
 pub fn write(
-    out: &mut Sheet,
+    out: &mut JsonBuffer,
     field: usize,
     value: &Bound<'_, PyAny>,
     unexpected: &mut Unexpected,

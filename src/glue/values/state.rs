@@ -1,4 +1,4 @@
-//! States: the members of the Python enum `OperationState`.
+//! `OperationState`: converts between states and the members of the Python enum.
 
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::intern;
@@ -9,9 +9,9 @@ use pyo3::types::{PyString, PyType};
 use super::dumped::Dumped;
 use super::error::Invalid;
 use super::input::Input;
-use super::json_value::out_of_step;
+use super::json_value::scanner_bug;
 use super::text;
-use crate::domain::{Fault, OperationState, Sheet, state_from_json, state_of_json, write_state};
+use crate::domain::{Fault, JsonBuffer, OperationState, state_from_json, state_of_json, write_state};
 use crate::glue::cpython::objects::is_instance;
 use crate::glue::cpython::text_object::narrow;
 
@@ -23,7 +23,7 @@ struct Members {
 static MEMBERS: PyOnceLock<Members> = PyOnceLock::new();
 
 fn members(py: Python<'_>) -> PyResult<&'static Members> {
-    // Looked up at run time: a PyO3 enum is no `enum.Enum`, so the class lives in Python.
+    // A PyO3 enum is no `enum.Enum`, so the class is written in Python.
     MEMBERS.get_or_try_init(py, || {
         let class = py
             .import(intern!(py, "hps_ops._model.state"))?
@@ -125,7 +125,7 @@ fn from_python<'py>(value: &Bound<'py, PyAny>, strict: bool) -> Result<Bound<'py
             None => Err(refuse(Fault::Enum)),
         };
     }
-    // Whatever hashes and compares like a value finds its member, as in a call of the enum.
+    // A call of the enum also takes objects that are equal to a member's value.
     match class(py)?.call1((value,)) {
         Ok(found) => Ok(found),
         Err(error) if error.is_instance_of::<PyValueError>(py) || error.is_instance_of::<PyTypeError>(py) => {
@@ -135,7 +135,7 @@ fn from_python<'py>(value: &Bound<'py, PyAny>, strict: bool) -> Result<Bound<'py
     }
 }
 
-/// The value of a member of any enum whose metaclass is `EnumMeta` itself, or of our own enum.
+/// The value of an enum member, if the enum's metaclass is exactly `EnumMeta`, or if it is our own enum.
 pub fn enum_value<'py>(value: &Bound<'py, PyAny>) -> Option<Bound<'py, PyAny>> {
     static ENUM_META: PyOnceLock<Py<PyType>> = PyOnceLock::new();
     let py = value.py();
@@ -149,7 +149,7 @@ pub fn enum_value<'py>(value: &Bound<'py, PyAny>) -> Option<Bound<'py, PyAny>> {
 pub fn make<'py>(py: Python<'py>, span: &[u8]) -> PyResult<Bound<'py, PyAny>> {
     match state_of_json(span) {
         Some(found) => Ok(member(py, found)?.clone()),
-        None => Err(out_of_step()),
+        None => Err(scanner_bug()),
     }
 }
 
@@ -174,7 +174,7 @@ fn text_of(py: Python<'_>, state: OperationState) -> Bound<'_, PyAny> {
 }
 
 #[inline]
-pub fn write(out: &mut Sheet, value: &Bound<'_, PyAny>) -> PyResult<Dumped<()>> {
+pub fn write(out: &mut JsonBuffer, value: &Bound<'_, PyAny>) -> PyResult<Dumped<()>> {
     Ok(match state_of(value)? {
         Some(found) => {
             write_state(out, found);

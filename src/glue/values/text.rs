@@ -1,4 +1,4 @@
-//! Texts: `str`.
+//! `str`.
 
 use pyo3::exceptions::PyUnicodeEncodeError;
 use pyo3::intern;
@@ -9,7 +9,7 @@ use super::dumped::Dumped;
 use super::error::Invalid;
 use super::input::Input;
 use super::state;
-use crate::domain::{Fault, Sheet, text_from_json, write_json_string};
+use crate::domain::{Fault, JsonBuffer, text_from_json, write_json_string};
 use crate::glue::cpython::text_object::narrow;
 
 #[inline]
@@ -35,7 +35,7 @@ fn from_python<'py>(value: &Bound<'py, PyAny>, strict: bool) -> Result<Bound<'py
         if value.is_exact_instance_of::<PyString>() {
             return Ok(value.clone());
         }
-        // A subclass becomes a plain str of its stored text; its own __str__ has no say.
+        // An exact str of the same text, without calling `__str__` of a subclass.
         return Ok(PyString::new(py, utf8(text)?).into_any());
     }
     if strict {
@@ -55,19 +55,19 @@ fn from_python<'py>(value: &Bound<'py, PyAny>, strict: bool) -> Result<Bound<'py
     }
 }
 
-/// The text of a str, which may hold surrogates that UTF-8 cannot.
+/// The UTF-8 of a str; an error if it has lone surrogates.
 pub fn utf8<'a>(text: &'a Bound<'_, PyString>) -> Result<&'a str, Invalid> {
     text.to_str().map_err(|error| {
         if error.is_instance_of::<PyUnicodeEncodeError>(text.py()) {
             Input::Python(text).refuse(Fault::StringUnicode)
         } else {
-            // There was no memory for it.
+            // MemoryError.
             error.into()
         }
     })
 }
 
-/// The text of a str or of bytes, if `value` is one; `not_utf8` is the fault of other bytes.
+/// The UTF-8 of a str or bytes, None for any other object; `not_utf8` is the fault of bytes without it.
 pub fn utf8_of<'a>(value: &'a Bound<'_, PyAny>, not_utf8: Fault) -> Result<Option<&'a str>, Invalid> {
     if let Ok(text) = value.cast::<PyString>() {
         return utf8(text).map(Some);
@@ -80,16 +80,16 @@ pub fn utf8_of<'a>(value: &'a Bound<'_, PyAny>, not_utf8: Fault) -> Result<Optio
 }
 
 #[inline]
-pub fn write(out: &mut Sheet, value: &Bound<'_, PyAny>) -> PyResult<Dumped<()>> {
+pub fn write(out: &mut JsonBuffer, value: &Bound<'_, PyAny>) -> PyResult<Dumped<()>> {
     match value.cast_exact() {
         Ok(text) => write_text(out, text).map(Dumped::As),
         Err(_) => Ok(Dumped::Unexpected),
     }
 }
 
-/// Writes a text, which fails if it has no UTF-8.
+/// Writes a text; an error if it has lone surrogates.
 #[inline]
-pub fn write_text(out: &mut Sheet, text: &Bound<'_, PyString>) -> PyResult<()> {
+pub fn write_text(out: &mut JsonBuffer, text: &Bound<'_, PyString>) -> PyResult<()> {
     if narrow(text).is_some_and(|text| out.extend_quoted(text)) {
         return Ok(());
     }
@@ -98,7 +98,7 @@ pub fn write_text(out: &mut Sheet, text: &Bound<'_, PyString>) -> PyResult<()> {
 
 /// Writes a text that has escapes or is not ASCII.
 #[inline(never)]
-fn write_special_text(out: &mut Sheet, text: &Bound<'_, PyString>) -> PyResult<()> {
+fn write_special_text(out: &mut JsonBuffer, text: &Bound<'_, PyString>) -> PyResult<()> {
     write_json_string(out, text.to_str()?);
     Ok(())
 }

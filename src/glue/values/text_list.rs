@@ -1,7 +1,7 @@
-//! Lists of texts: `list[str]`.
+//! `list[str]`.
 #![expect(
     unsafe_code,
-    reason = "the items of a list are looked at without a reference for each: `Operation(**d)` in docs/benchmarks.md"
+    reason = "checks the items of a list without a reference to each: `Operation(**d)` in docs/benchmarks.md"
 )]
 
 use jiter::JsonValue;
@@ -14,21 +14,21 @@ use super::dumped::{Dumped, NATIVE_DEPTH, Unexpected, expected};
 use super::error::{Context, Invalid, LineError, Step, describe};
 use super::input::Input;
 use super::{any, text};
-use crate::domain::{Fault, FieldKind, Sheet, Texts};
+use crate::domain::{Fault, FieldKind, JsonBuffer, Texts};
 use crate::glue::cpython::text_object::str_of_json;
 
-/// A new list of the same items, if all of them are plain texts.
+/// A new list of the same items, if all are exact str.
 #[inline]
 pub fn take<'py>(value: &Bound<'py, PyAny>) -> Option<Bound<'py, PyAny>> {
     let list = value.cast_exact::<PyList>().ok()?;
     let are_texts = with_critical_section(list.as_any(), || {
-        // SAFETY: items below the length are valid objects, looked at without running Python code.
+        // SAFETY: items below the length are valid objects, and the check runs no Python code.
         (0..list.len()).all(|index| unsafe {
             let item = ffi::PyList_GET_ITEM(list.as_ptr(), index.cast_signed());
             ffi::PyUnicode_CheckExact(item) != 0
         })
     });
-    // Without a GIL the list can have changed since; then the copy is looked at again.
+    // Without a GIL the list may have changed since, so the copy is checked, too.
     let copy = are_texts.then(|| list.get_slice(0, list.len()))?;
     if cfg!(Py_GIL_DISABLED) && !copy.iter().all(|item| item.is_exact_instance_of::<PyString>()) {
         return None;
@@ -54,7 +54,7 @@ pub fn coerce<'py>(input: Input<'_, 'py>, strict: bool) -> Result<Bound<'py, PyA
     }
 }
 
-/// Items that were taken, and what is wrong with others.
+/// Valid items, and the errors of others.
 #[derive(Default)]
 struct Items<'py> {
     count: usize,
@@ -85,7 +85,7 @@ fn take_items<'py>(items: &mut Items<'py>, value: &Bound<'py, PyAny>, strict: bo
     if !iterable && (strict || is_text_or_mapping(value)) {
         return Err(not_a_list());
     }
-    // The concrete containers are read directly, so that a subclass's __iter__ has no say.
+    // Lists and tuples are read without calling `__iter__` of a subclass.
     if let Ok(list) = value.cast::<PyList>() {
         for item in list.iter() {
             items.take(Input::Python(&item), strict)?;
@@ -99,7 +99,7 @@ fn take_items<'py>(items: &mut Items<'py>, value: &Bound<'py, PyAny>, strict: bo
             match item {
                 Ok(item) => items.take(Input::Python(&item), strict)?,
                 Err(error) => {
-                    // The reference gives up here, and tells of nothing else.
+                    // The reference stops here, and drops the errors of items before.
                     let context = Context::Error(describe(py, &error));
                     let line = LineError::with_context(Fault::IterationError, value, context);
                     return Err(line.at(Step::Index(items.count)).into());
@@ -120,7 +120,7 @@ fn is_text_or_mapping(value: &Bound<'_, PyAny>) -> bool {
 
 #[inline(never)]
 pub fn make<'py>(py: Python<'py>, span: &[u8]) -> PyResult<Bound<'py, PyAny>> {
-    // Most lists are short; what is longer is appended.
+    // Most lists are short, and made without appending.
     let mut first: [Option<Bound<'py, PyAny>>; 4] = [const { None }; 4];
     let mut texts = Texts::new(span);
     let mut count = 0;
@@ -148,13 +148,13 @@ pub fn dump<'py>(
         return Ok(Dumped::As(list.get_slice(0, list.len()).into_any()));
     }
     if !note_items(field, list, unexpected)? {
-        return Ok(Dumped::Elsewhere);
+        return Ok(Dumped::ByPydantic);
     }
     Ok(any::dump(value, json_mode, NATIVE_DEPTH)?.into())
 }
 
 pub fn write(
-    out: &mut Sheet,
+    out: &mut JsonBuffer,
     field: usize,
     value: &Bound<'_, PyAny>,
     unexpected: &mut Unexpected,
@@ -163,15 +163,15 @@ pub fn write(
         return Ok(Dumped::Unexpected);
     };
     if !note_items(field, list, unexpected)? {
-        return Ok(Dumped::Elsewhere);
+        return Ok(Dumped::ByPydantic);
     }
     Ok(any::write(out, value, NATIVE_DEPTH)?.into())
 }
 
-/// Notes the items that are no texts; false if the dump has to stop.
+/// Notes the items that are no texts; false if pydantic has to dump the operation.
 fn note_items(field: usize, list: &Bound<'_, PyList>, unexpected: &mut Unexpected) -> PyResult<bool> {
     for item in list.iter() {
-        // The reference's serializers pass None on without a word.
+        // The reference dumps None without a warning.
         if !item.is_none()
             && !item.is_exact_instance_of::<PyString>()
             && !unexpected.note(expected(FieldKind::Text), field, &item)?

@@ -1,10 +1,10 @@
-//! A text that is written in blocks.
+//! The buffer that JSON text is written to.
 
 use std::io;
 
 use super::lanes::{BLOCK, specials};
 
-/// Where JSON text is written to.
+/// What JSON text can be written to.
 pub trait Output: io::Write {
     /// Appends a byte.
     fn push(&mut self, byte: u8);
@@ -35,22 +35,22 @@ impl Output for Vec<u8> {
     }
 }
 
-/// A text, and room behind it.
+/// A buffer for JSON text, used again for the next text.
 ///
-/// The room is memory that holds anything, so that blocks of a length that the compiler knows can be
-/// copied as a whole: what of them belongs to the text is said afterwards. It serves the next text, too.
+/// Faster than `Vec`: the memory behind the text is initialised, so a block of constant length can be
+/// copied whole, even if only its first bytes belong to the text.
 #[derive(Debug, Default)]
-pub struct Sheet {
-    room: Vec<u8>,
+pub struct JsonBuffer {
+    bytes: Vec<u8>,
     written: usize,
 }
 
-impl Sheet {
-    /// An empty sheet without room.
+impl JsonBuffer {
+    /// An empty buffer without memory.
     #[must_use]
     pub const fn new() -> Self {
         Self {
-            room: Vec::new(),
+            bytes: Vec::new(),
             written: 0,
         }
     }
@@ -63,7 +63,7 @@ impl Sheet {
     /// The text.
     #[must_use]
     pub fn as_bytes(&self) -> &[u8] {
-        self.room.get(..self.written).unwrap_or_default()
+        self.bytes.get(..self.written).unwrap_or_default()
     }
 
     /// Length of the text in bytes.
@@ -78,34 +78,34 @@ impl Sheet {
         self.written == 0
     }
 
-    /// Bytes that the text and its room take.
+    /// Bytes of memory that the buffer takes.
     #[must_use]
     pub const fn capacity(&self) -> usize {
-        self.room.capacity()
+        self.bytes.capacity()
     }
 
-    /// The room behind the text.
+    /// The memory behind the text.
     #[inline]
     fn rest(&mut self) -> &mut [u8] {
-        self.room.get_mut(self.written..).unwrap_or_default()
+        self.bytes.get_mut(self.written..).unwrap_or_default()
     }
 
-    /// Makes room for so many bytes.
+    /// Enlarges the memory behind the text to at least `count` bytes.
     #[cold]
     #[inline(never)]
     fn grow(&mut self, count: usize) {
         const LEAST: usize = 1024;
-        let length = (self.written + count).max(2 * self.room.len()).max(LEAST);
-        self.room.resize(length, 0);
+        let length = (self.written + count).max(2 * self.bytes.len()).max(LEAST);
+        self.bytes.resize(length, 0);
     }
 
     /// Changes a byte of the text.
     pub fn replace(&mut self, index: usize, byte: u8) {
         debug_assert!(index < self.written);
-        self.room[index] = byte;
+        self.bytes[index] = byte;
     }
 
-    /// Appends ASCII text in quotes if none of its characters needs an escape; else nothing, and gives
+    /// Appends a text in quotes if it is ASCII and needs no escapes; otherwise appends nothing and returns
     /// `false`.
     #[inline]
     pub fn extend_quoted(&mut self, text: &[u8]) -> bool {
@@ -122,7 +122,7 @@ impl Sheet {
     }
 }
 
-impl Output for Sheet {
+impl Output for JsonBuffer {
     #[inline]
     fn push(&mut self, byte: u8) {
         self.extend_from_block(&[byte], 1);
@@ -151,7 +151,7 @@ impl Output for Sheet {
     }
 }
 
-impl io::Write for Sheet {
+impl io::Write for JsonBuffer {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.extend_from_slice(bytes);
         Ok(bytes.len())
@@ -167,18 +167,17 @@ impl io::Write for Sheet {
     }
 }
 
-/// Copies a text to a place of its length, and tells whether it is without the bytes that are
-/// special in JSON.
+/// Copies a text to a slice of its length; true if it is ASCII and needs no escapes.
 #[inline]
 fn copy_plain(text: &[u8], place: &mut [u8]) -> bool {
     const QUARTER: usize = BLOCK / 4;
     const HALF: usize = BLOCK / 2;
     const TWICE: usize = BLOCK * 2;
-    // What is not of a short text is a letter.
+    // Letters fill up a text that is shorter than a block.
     let mut block = [b'a'; BLOCK];
     let found = match text.len() {
         0..QUARTER => {
-            // No loop over the text's length: the compiler would make two calls of it.
+            // A loop over the text's length would become two calls.
             for (i, copy) in block.iter_mut().enumerate().take(QUARTER - 1) {
                 if let (Some(byte), Some(place)) = (text.get(i), place.get_mut(i)) {
                     *place = *byte;
@@ -212,7 +211,7 @@ fn copy_long(text: &[u8], place: &mut [u8]) -> Option<u32> {
     Some(blocks.iter().fold(last, |found, block| found | specials(block)))
 }
 
-/// Copies a text of `N` to two times `N` bytes in one step, as two parts that overlap.
+/// Copies a text of `N` to 2 `N` bytes as two blocks that overlap.
 #[inline]
 fn copy_pair<const N: usize>(text: &[u8], place: &mut [u8]) -> Option<([u8; N], [u8; N])> {
     let (first, last) = (*text.first_chunk()?, *text.last_chunk()?);
@@ -227,23 +226,23 @@ mod tests {
 
     #[test]
     fn quotes_plain_ascii_of_every_length_and_nothing_else() {
-        let mut sheet = Sheet::new();
+        let mut buffer = JsonBuffer::new();
         for length in 0..100 {
             for filler in [b' ', b'a', b'!', b'#', b'[', b']', 0x7f] {
                 let mut text = vec![filler; length];
-                sheet.clear();
-                sheet.extend_from_slice(b"before");
-                assert!(sheet.extend_quoted(&text));
-                sheet.extend_from_slice(b"after");
+                buffer.clear();
+                buffer.extend_from_slice(b"before");
+                assert!(buffer.extend_quoted(&text));
+                buffer.extend_from_slice(b"after");
                 let expected = [b"before\"", text.as_slice(), b"\"after"].concat();
-                assert_eq!(sheet.as_bytes(), expected);
+                assert_eq!(buffer.as_bytes(), expected);
                 for place in 0..length {
                     for special in [b'"', b'\\', 0, 0x1f, 0x80, 0xff] {
                         text[place] = special;
-                        sheet.clear();
-                        sheet.push(b'x');
-                        assert!(!sheet.extend_quoted(&text), "{special} at {place} of {length}");
-                        assert_eq!(sheet.as_bytes(), b"x");
+                        buffer.clear();
+                        buffer.push(b'x');
+                        assert!(!buffer.extend_quoted(&text), "{special} at {place} of {length}");
+                        assert_eq!(buffer.as_bytes(), b"x");
                     }
                     text[place] = filler;
                 }
@@ -253,21 +252,21 @@ mod tests {
 
     #[test]
     fn grows_and_keeps_what_is_written() {
-        let mut sheet = Sheet::new();
+        let mut buffer = JsonBuffer::new();
         let mut expected = Vec::new();
         for i in 0..10_000_u32 {
             let text = i.to_string();
-            sheet.extend_from_block(b"0123456789abcdef", 3);
-            assert!(sheet.extend_quoted(text.as_bytes()));
-            sheet.push(b',');
+            buffer.extend_from_block(b"0123456789abcdef", 3);
+            assert!(buffer.extend_quoted(text.as_bytes()));
+            buffer.push(b',');
             expected.extend_from_slice(format!("012\"{text}\",").as_bytes());
         }
-        assert_eq!(sheet.len(), expected.len());
-        assert_eq!(sheet.as_bytes(), expected);
-        sheet.replace(0, b'{');
-        assert_eq!(sheet.as_bytes()[..3], *b"{12");
-        sheet.clear();
-        assert!(sheet.is_empty());
-        assert!(sheet.capacity() >= expected.len());
+        assert_eq!(buffer.len(), expected.len());
+        assert_eq!(buffer.as_bytes(), expected);
+        buffer.replace(0, b'{');
+        assert_eq!(buffer.as_bytes()[..3], *b"{12");
+        buffer.clear();
+        assert!(buffer.is_empty());
+        assert!(buffer.capacity() >= expected.len());
     }
 }
