@@ -129,22 +129,23 @@ class Operation(BaseModel):
     (0.5, False)
     """
 
-    children: list[str] | None
-    description: str | None
-    ended_at: str | None
-    error: str | None
-    id: str | None
-    messages: list[str] | None
-    progress: float | None
-    progress_current: int | None
-    progress_total: int | None
-    queued_at: str | None
-    rate: str | None
-    result: Any | None
-    started_at: str | None
-    state: OperationState | None
-    succeeded_on: list[str] | None
-    user_id: str | None
+    # With defaults: type checkers make the `__init__` of a model's subclass from its fields.
+    children: list[str] | None = None
+    description: str | None = None
+    ended_at: str | None = None
+    error: str | None = None
+    id: str | None = None
+    messages: list[str] | None = None
+    progress: float | None = None
+    progress_current: int | None = None
+    progress_total: int | None = None
+    queued_at: str | None = None
+    rate: str | None = None
+    result: Any | None = None
+    started_at: str | None = None
+    state: OperationState | None = None
+    succeeded_on: list[str] | None = None
+    user_id: str | None = None
 
     model_config: ClassVar[ConfigDict]
     __class_vars__: ClassVar[set[str]]
@@ -165,9 +166,6 @@ class Operation(BaseModel):
     __pydantic_serializer__: ClassVar[SchemaSerializer]
     __pydantic_setattr_handlers__: ClassVar[_dict[str, Callable[[Any, str, Any], None]]]
     __pydantic_validator__: ClassVar[SchemaValidator]
-    __pydantic_extra__: _dict[str, Any] | None
-    __pydantic_fields_set__: set[str]
-    __pydantic_private__: _dict[str, Any] | None
 
     def __init__(
         self,

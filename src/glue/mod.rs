@@ -1,4 +1,4 @@
-//! The only room that knows Python: the compiled module and what it exports.
+//! The Python side: the compiled module and what it exports. Only this folder uses Python.
 
 mod batch;
 mod class;

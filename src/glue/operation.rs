@@ -9,7 +9,7 @@ use pyo3::{PyTraverseError, PyVisit, intern};
 
 use crate::domain::{OperationState, escape_non_ascii, indent_json};
 use crate::glue::cpython::recursion;
-use crate::glue::dump::elsewhere::dump_somehow;
+use crate::glue::dump::fallback::dump_or_fall_back;
 use crate::glue::dump::options::DumpOptions;
 use crate::glue::dump::{json as dump_json, python as dump};
 use crate::glue::input::construct;
@@ -17,12 +17,13 @@ use crate::glue::input::options::{refuse_positional, validation_options};
 use crate::glue::instance::sides::Side;
 use crate::glue::instance::storage::PyOperation;
 use crate::glue::instance::{attributes, copying, reader, show, times};
+use crate::glue::values::names::field_called;
 use crate::glue::values::state;
 
 #[pymethods]
 impl PyOperation {
-    /// Takes the field's values as keywords. `glue/layout.rs` puts a function in the slot that
-    /// spares the copy of the keywords and then does the same.
+    /// Takes the field's values as keywords. `input/initialise.rs` has the function that CPython calls instead;
+    /// it does the same without copying the keywords.
     #[pyo3(signature = (*args, **data))]
     fn __init__<'py>(
         slf: &Bound<'py, Self>,
@@ -259,7 +260,7 @@ impl PyOperation {
         if let Some(mode) = mode {
             options.given.set_item(intern!(py, "mode"), mode)?;
         }
-        dump_somehow(slf, &options, "to_python", |unexpected| {
+        dump_or_fall_back(slf, &options, "to_python", |unexpected| {
             let dumped = dump::to_python(slf, json_mode, &options.selection, unexpected)?;
             Ok(dumped.map(Bound::into_any))
         })
@@ -321,7 +322,7 @@ impl PyOperation {
             }
             None => None,
         };
-        dump_somehow(slf, &options, "to_json", |unexpected| {
+        dump_or_fall_back(slf, &options, "to_json", |unexpected| {
             dump_json::to_json(slf, &options.selection, unexpected, |json| {
                 let text = match spaces {
                     Some(spaces) => PyString::from_bytes(py, &indent_json(json, spaces))?,
@@ -435,6 +436,12 @@ impl PyOperation {
 
     /// Read what is in no slot: fields while there is a ``__dict__``, and extras.
     fn _getattr<'py>(slf: &Bound<'py, Self>, name: &Bound<'py, PyString>) -> PyResult<Bound<'py, PyAny>> {
+        if let Some(field) = field_called(name)
+            && slf.get().slots[field].is_full(slf)
+        {
+            // Somebody else than CPython asks, which has found the value already.
+            return Err(attributes::no_attribute(slf, name));
+        }
         attributes::get(slf, name)
     }
 
@@ -604,7 +611,7 @@ impl PyOperation {
         times::duration_between(slf, "queued_at", &["started_at", "ended_at"])
     }
 
-    /// `glue/layout.rs` puts a function in the slot that does the same without PyO3's precautions.
+    /// CPython calls the function of `instance/lifetime.rs` instead, which `class/layout.rs` installs.
     fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
         let mut slots = self.container_slots().chain(self.side_slots());
         slots.try_for_each(|slot| slot.traverse(visit))

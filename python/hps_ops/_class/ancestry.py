@@ -13,7 +13,10 @@ from hps_ops._class.surface import PYDANTIC_MAIN, inherit
 
 def link(finder: object) -> bool:
     """Link the two classes, if pydantic's is there, and have done with the finder."""
-    model = getattr(sys.modules.get(PYDANTIC_MAIN), "__dict__", {}).get("BaseModel")
+    module = sys.modules.get(PYDANTIC_MAIN)
+    # A module that is loaded lazily would now load itself.
+    entries = object.__getattribute__(module, "__dict__") if isinstance(module, ModuleType) else {}
+    model = entries.get("BaseModel")
     if model is None:
         return False
     # A copy: whoever goes through the list at this moment would skip a finder.
@@ -70,8 +73,8 @@ class _Execution:
 
     def __call__(self, module: ModuleType) -> None:
         """Execute a module; one loader may have several."""
-        if module.__name__ == PYDANTIC_MAIN:
-            vars(self.loader).pop("exec_module", None)
+        if module.__name__ == PYDANTIC_MAIN and vars(self.loader).get("exec_module") is self:
+            del self.loader.exec_module
         self.execute(module)
         if module is sys.modules.get(PYDANTIC_MAIN):
             link(self.finder)

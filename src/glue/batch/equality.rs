@@ -20,7 +20,7 @@ pub fn is_equal(py: Python<'_>, left: (&Source, &Places), right: (&Source, &Plac
     }
     if let (Source::Text(l), Source::Text(r)) = (left.0, right.0) {
         let same_source = std::sync::Arc::ptr_eq(l, r);
-        let (l, r) = (l.look(py)?, r.look(py)?);
+        let (l, r) = (l.view(py)?, r.view(py)?);
         for (lp, rp) in left.1.iter().zip(right.1.iter()) {
             // As in lists, an operation equals itself even with a NaN in it.
             let same = same_source && lp == rp;
@@ -76,7 +76,7 @@ pub fn find(
     for index in indices {
         let place = places.place(index);
         if let (Source::Text(parsed), Some(own_id)) = (source, &own_id)
-            && parsed.look(py)?.text(place, ID).as_deref() != own_id.as_deref()
+            && parsed.view(py)?.text(place, ID).as_deref() != own_id.as_deref()
         {
             continue;
         }

@@ -308,7 +308,7 @@ impl PyOperationBatch {
         };
         match &this.source {
             Source::Text(parsed) => {
-                let view = parsed.look(py)?;
+                let view = parsed.view(py)?;
                 let mut list = vec![b'['];
                 for place in this.places.iter() {
                     if list.len() > 1 {
@@ -510,7 +510,7 @@ impl PyOperationBatch {
         };
         let mut places = Vec::new();
         if let Source::Text(parsed) = &self.source {
-            let view = parsed.look(py)?;
+            let view = parsed.view(py)?;
             let index = self.ids.get_or_init(|| IdIndex::new(view, &self.places));
             let texts = if is_text {
                 batch_query::child_texts(view, self.place_or_error(parent)?)

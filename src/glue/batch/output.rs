@@ -29,7 +29,7 @@ const PIECE: usize = 1 << 16;
 pub fn dicts<'py>(py: Python<'py>, source: &Source, places: &Places, mode: &str) -> PyResult<Bound<'py, PyList>> {
     let list = PyList::empty(py);
     if let Source::Text(parsed) = source {
-        let view = parsed.look(py)?;
+        let view = parsed.view(py)?;
         for place in places.iter() {
             let values = view.values(py, place)?;
             let dumped = if mode == "json" { in_json(values)? } else { Some(values) };
@@ -72,7 +72,7 @@ fn in_json(mut values: Values<'_>) -> PyResult<Option<Values<'_>>> {
 /// The JSON of an answer with these operations, as pydantic dumps it.
 pub fn json<'py>(py: Python<'py>, source: &Source, places: &Places) -> PyResult<Bound<'py, PyString>> {
     match source {
-        Source::Text(parsed) => json_of_text(py, parsed.look(py)?, places),
+        Source::Text(parsed) => json_of_text(py, parsed.view(py)?, places),
         Source::Given(_) | Source::Own(_) => str_of_utf8(py, &json_of_objects(py, source, places)?),
     }
 }
@@ -81,7 +81,7 @@ pub fn json<'py>(py: Python<'py>, source: &Source, places: &Places) -> PyResult<
 pub fn json_bytes<'py>(py: Python<'py>, source: &Source, places: &Places) -> PyResult<Bound<'py, PyBytes>> {
     let json = match source {
         Source::Text(parsed) => {
-            let view = parsed.look(py)?;
+            let view = parsed.view(py)?;
             py.detach(|| utf8_of_text(view, places, |_| ())).map_err(no_memory)?
         }
         Source::Given(_) | Source::Own(_) => json_of_objects(py, source, places)?,

@@ -231,7 +231,7 @@ pub fn matching(
     }
     let mut found = Vec::new();
     if let Source::Text(parsed) = source {
-        let view = parsed.look(py)?;
+        let view = parsed.view(py)?;
         for place in places.iter() {
             if all(&wanted, |(field, condition)| {
                 condition.is_met_in(py, view, place, *field)
@@ -382,7 +382,7 @@ pub fn child_texts(view: RecordView<'_>, place: usize) -> Vec<String> {
 pub fn roots(py: Python<'_>, source: &Source, places: &Places) -> PyResult<Vec<usize>> {
     match source {
         Source::Text(parsed) => {
-            let view = parsed.look(py)?;
+            let view = parsed.view(py)?;
             let mut children = HashSet::new();
             for place in places.iter() {
                 let own = view.text(place, ID);
@@ -419,7 +419,7 @@ pub fn roots(py: Python<'_>, source: &Source, places: &Places) -> PyResult<Vec<u
 pub fn progress(py: Python<'_>, source: &Source, places: &Places) -> PyResult<f64> {
     let mut progress = Progress::default();
     if let Source::Text(parsed) = source {
-        let view = parsed.look(py)?;
+        let view = parsed.view(py)?;
         for place in places.iter() {
             let number = |field| number_of(view.span(place, field)?);
             progress.add(Share {

@@ -95,7 +95,7 @@ impl PyOperationBatch {
         };
         match &self.source {
             Source::Text(parsed) => {
-                let view = parsed.look(id.py())?;
+                let view = parsed.view(id.py())?;
                 // A text with lone surrogates cannot be in JSON.
                 let Ok(text) = text.to_str() else { return Ok(None) };
                 let ids = self.ids.get_or_init(|| IdIndex::new(view, &self.places));

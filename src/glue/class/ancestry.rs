@@ -1,4 +1,4 @@
-//! `BaseModel` among the ancestors of `Operation`, once pydantic is there.
+//! Makes pydantic's `BaseModel` the base of `Operation`, once pydantic is there.
 #![expect(
     unsafe_code,
     reason = "the base of a native class, changed after the fact: importing the class must not import pydantic"

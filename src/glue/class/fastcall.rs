@@ -1,4 +1,4 @@
-//! Short ways into the hottest methods, for calls with few options or none.
+//! Fast versions of `model_validate`, `model_dump` and others for calls with few or no options.
 #![expect(
     unsafe_code,
     reason = "PyO3 reads a dozen options of each call; without that `model_validate(d)` is 1.6, `model_dump()` 1.2 \

@@ -1,4 +1,4 @@
-//! What of CPython's object layout PyO3 does not offer in safe terms.
+//! Finishes the type that PyO3 made: member descriptors, `__new__`, `__init__`, attribute hooks.
 #![expect(
     unsafe_code,
     reason = "member descriptors, tp_init and tracking: reads 8 times and construction 2 times faster"
@@ -131,7 +131,7 @@ fn rename_method(class: &Bound<'_, PyType>, from: &str, to: &str) -> PyResult<()
 /// subclasses have it called for what they have not.
 ///
 /// For the class itself it stays a name in the dict, because CPython 3.10 and 3.11 do not specialise
-/// attribute reads beside such a hook; `glue/reading.rs` does its work there.
+/// attribute reads beside such a hook; `class/reading.rs` does its work there.
 fn show_hook(class: &Bound<'_, PyType>) -> PyResult<()> {
     if !reader::EXCHANGES_READER {
         return rename_method(class, "_getattr", "__getattr__");

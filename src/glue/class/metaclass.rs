@@ -1,4 +1,4 @@
-//! The class of `Operation`: how it is called, and what it shows of its fields.
+//! The metaclass of `Operation`: calls of the class, subclasses, attributes of the class.
 #![expect(
     unsafe_code,
     reason = "a metaclass is out of PyO3's reach; calling the class through it is 1.3 times faster"

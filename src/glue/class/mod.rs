@@ -1,4 +1,4 @@
-//! The type object of `Operation`: how it is called, and what CPython finds in it. Knows no values.
+//! The type object of `Operation`: metaclass, base class, layout, fast calls, attribute reads. Validates nothing.
 
 pub mod ancestry;
 pub mod fastcall;

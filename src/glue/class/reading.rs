@@ -1,4 +1,4 @@
-//! Attribute reads of instances whose fields are not all in their slots.
+//! Reads an attribute of an instance whose values are not all in its slots.
 #![expect(
     unsafe_code,
     reason = "a class's tp_getattro: with a hook that is always there, CPython 3.11 reads all instances in \

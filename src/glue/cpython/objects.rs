@@ -10,6 +10,8 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PySet, PyString};
 
+use super::recursion;
+
 /// Whether the garbage collector knows the object's type, so that it may be part of a cycle.
 #[inline]
 pub fn may_hold_references(object: &Bound<'_, PyAny>) -> bool {
@@ -51,7 +53,10 @@ pub fn shallow<'py>(object: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
     if let Ok(set) = object.cast_exact::<PySet>() {
         return set.call_method0(intern!(py, "copy"));
     }
-    COPY.import(py, "copy", "copy")?.call1((object,))
+    // An object can hold itself, and its own method of copying can be native.
+    recursion::deeper("while calling a Python object", || {
+        COPY.import(py, "copy", "copy")?.call1((object,))
+    })
 }
 
 /// Runs `work`, and turns a panic into a `SystemError`, because panics must not cross into C.

@@ -47,7 +47,7 @@ impl Parsed {
     }
 
     /// Access to the values.
-    pub fn look<'a>(&'a self, py: Python<'_>) -> PyResult<RecordView<'a>> {
+    pub fn view<'a>(&'a self, py: Python<'_>) -> PyResult<RecordView<'a>> {
         Ok(RecordView {
             text: self.text.as_bytes(py)?,
             records: &self.records,

@@ -1,6 +1,6 @@
 //! `model_dump` and `model_dump_json` of one operation: options, selected fields, and when pydantic does it.
 
-pub mod elsewhere;
+pub mod fallback;
 pub mod json;
 pub mod options;
 pub mod python;

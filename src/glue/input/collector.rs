@@ -1,4 +1,4 @@
-//! The values of one input, taken field by field, and all that is wrong with others.
+//! Collects validated values and errors field by field; what becomes of unknown keys.
 
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString};

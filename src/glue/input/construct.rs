@@ -1,4 +1,4 @@
-//! Making instances: `__init__`, the `model_validate` family and `model_construct`.
+//! Makes instances: `__init__`, the `model_validate` family and `model_construct`.
 
 use pyo3::exceptions::{PyAssertionError, PyValueError};
 use pyo3::intern;
@@ -183,7 +183,7 @@ const LONGEST_KEPT: usize = 4096;
 pub enum Verdict<'py> {
     /// It is this operation.
     Made(Bound<'py, PyOperation>),
-    /// Something about it is wrong or doubtful.
+    /// The scanner refused it; the exact parser has to read it.
     Doubtful,
     /// It was not asked: the document can change, or is too long to be kept for the few values that may be
     /// read of it.
@@ -238,7 +238,7 @@ pub fn validate_json<'py>(
     validate_json_exactly(class, data, options, ask_scanner)
 }
 
-/// The same by the general rules, after a look by the scanner if it was not asked yet.
+/// Reads the document with the exact parser, after the scanner if that was not asked yet.
 pub fn validate_json_exactly<'py>(
     class: &Bound<'py, PyType>,
     data: &Bound<'py, PyAny>,

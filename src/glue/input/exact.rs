@@ -1,4 +1,4 @@
-//! The one walk through a dict: most values need no coercion, and the rest gets a closer look.
+//! Reads a dict whose values need no coercion, and validates the rest.
 #![expect(
     unsafe_code,
     reason = "a dict is walked without a reference for each key and value: `Operation(**d)` and \

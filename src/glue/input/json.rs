@@ -1,4 +1,4 @@
-//! JSON text to the values of one operation.
+//! Validates the JSON text of one operation: by the scanner, else by the exact parser.
 
 use std::cell::RefCell;
 

@@ -1,4 +1,4 @@
-//! A whole input, be it Python or JSON, to one operation. Single values are `values`' business.
+//! Validates a whole input (keywords, dict, object, JSON text) into one operation. Single values: `glue/values`.
 
 pub mod collector;
 pub mod construct;

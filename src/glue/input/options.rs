@@ -1,4 +1,4 @@
-//! What a call of a validating method can ask for.
+//! Which options `model_validate` and its relatives know: `strict`, `extra`, `from_attributes`, ...
 
 use pyo3::exceptions::{PyRuntimeError, PyTypeError, PyValueError};
 use pyo3::prelude::*;

@@ -1,4 +1,4 @@
-//! A Python object, of whatever shape, to the values of one operation.
+//! Validates a Python object (dict, Mapping, object with attributes) into one operation.
 
 use pyo3::exceptions::PyAttributeError;
 use pyo3::intern;
@@ -9,12 +9,11 @@ use pyo3::types::{PyDict, PyMapping, PyString, PyType};
 use super::collector::Collector;
 use super::exact;
 use super::options::{Extra, Options};
-use crate::domain::{FIELDS, Fault, Field};
+use crate::domain::{FIELDS, Fault, Field, field_index};
 use crate::glue::cpython::entries::{Entries, Entry};
 use crate::glue::instance::draft::Draft;
 use crate::glue::values::error::{Context, Invalid, LineError, Step, describe};
 use crate::glue::values::input::Input;
-use crate::glue::values::keys::field_of;
 
 /// Validates the entries of a plain dict.
 pub fn from_dict<'py>(dict: &Bound<'py, PyDict>, options: Options) -> Result<Draft<'py>, Invalid> {
@@ -40,17 +39,17 @@ fn take_unknown<'py>(
 ) -> Result<(), Invalid> {
     for entry in entries {
         let (key, value) = entry?;
-        if field_of(&key, 0)?.is_some_and(|field| used >> field & 1 == 1) {
-            continue;
-        }
         let Ok(text) = key.cast::<PyString>() else {
+            // Even one that equals the name of a field, and has given that its value.
             collector.fault(LineError::new(Fault::InvalidKey, &key).at(Step::Key(shown_key(&key))));
             continue;
         };
         let Ok(plain) = text.to_str() else {
             return Err(LineError::new(Fault::StringUnicode, &key).into());
         };
-        collector.unknown(&PyString::new(key.py(), plain), &value)?;
+        if !field_index(plain.as_bytes(), 0).is_some_and(|field| used >> field & 1 == 1) {
+            collector.unknown(&PyString::new(key.py(), plain), &value)?;
+        }
     }
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! Input whose leaves are all texts, as from a query string: `model_validate_strings`.
+//! Validates a dict of texts, as from a query string: `model_validate_strings`.
 
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString, PyType};

@@ -1,4 +1,4 @@
-//! Attributes that are not simply read from a slot.
+//! Getting, setting and deleting attributes that are not simply read from a slot.
 
 use pyo3::exceptions::{PyAttributeError, PyValueError};
 use pyo3::prelude::*;
@@ -10,6 +10,7 @@ use pyo3::{PyTypeInfo, intern};
 use super::sides::Side;
 use super::storage::{PyOperation, track};
 use crate::glue::cpython::objects::get_plainly;
+use crate::glue::cpython::recursion;
 use crate::glue::values::names::field_called;
 
 /// `object`'s own method of this name: what happens without our hooks.
@@ -26,16 +27,25 @@ pub fn get<'py>(slf: &Bound<'py, PyOperation>, name: &Bound<'py, PyString>) -> P
     {
         return Ok(value);
     }
-    if let Some(extra) = slf.get().extra.get(slf) {
-        if extra.is_truthy()? && extra.contains(name)? {
-            return extra.get_item(name);
-        }
+    if let Some(extra) = slf.get().extra.get(slf)
+        && !extra.is_none()
+        && let Some(found) = recursion::deeper("while calling a Python object", || extra_called(&extra, name))?
+    {
+        return Ok(found);
     }
     if field.is_none() && slf.get_type().hasattr(name)? {
         // The class has it, and reading it has just raised AttributeError: raise that again.
         return plain(slf.py(), "__getattribute__")?.call1((slf, name));
     }
     Err(no_attribute(slf, name))
+}
+
+/// The extra with this name, if there is one. Extras can be any object, which may lead back to the instance.
+fn extra_called<'py>(extra: &Bound<'py, PyAny>, name: &Bound<'py, PyString>) -> PyResult<Option<Bound<'py, PyAny>>> {
+    if extra.is_truthy()? && extra.contains(name)? {
+        return extra.get_item(name).map(Some);
+    }
+    Ok(None)
 }
 
 /// Reads an attribute of an instance that has a `__dict__`, or extras.

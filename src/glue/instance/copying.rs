@@ -1,4 +1,4 @@
-//! Copies and pickles.
+//! `model_copy` (also extras), `copy`, `deepcopy`, pickle.
 
 use pyo3::IntoPyObjectExt;
 use pyo3::PyTypeInfo;

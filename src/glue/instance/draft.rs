@@ -1,4 +1,4 @@
-//! Values on their way into an instance.
+//! Validated values before an instance holds them, and how they are put into it.
 
 use std::sync::atomic::Ordering::Relaxed;
 

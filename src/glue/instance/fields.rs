@@ -1,4 +1,4 @@
-//! The values of an instance: in its slots, in its dict, or still in the text.
+//! The values of an instance: in its slots, in its `__dict__`, or still in the text.
 
 use std::sync::atomic::Ordering::Relaxed;
 

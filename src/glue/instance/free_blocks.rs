@@ -1,4 +1,4 @@
-//! Memory of operations that are gone, for the next ones.
+//! Keeps the memory of freed operations for new ones.
 #![expect(
     unsafe_code,
     reason = "a list through the blocks themselves: a client that polls makes as many operations as it has just \

@@ -1,4 +1,4 @@
-//! A new dict with a value for each field.
+//! Makes a new dict with a value for each field.
 
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;

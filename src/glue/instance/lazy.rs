@@ -1,4 +1,4 @@
-//! Operations whose values are made of the JSON text when somebody reads them.
+//! Makes the values of an operation from its JSON text when they are first read.
 #![expect(
     unsafe_code,
     reason = "the origin of a new instance is set without a lock: reading three attributes of each operation of a \
@@ -95,14 +95,14 @@ pub fn complete(slf: &Bound<'_, PyOperation>) -> PyResult<()> {
 
 /// The operation at `place` of a parsed answer, with all its values.
 pub fn whole_of_answer<'py>(py: Python<'py>, answer: &Parsed, place: usize) -> PyResult<Bound<'py, PyOperation>> {
-    let look = answer.look(py)?;
-    let fields_set = look.records.fields_set(place);
+    let view = answer.view(py)?;
+    let fields_set = view.records.fields_set(place);
     let made = lifetime::new_operation(py)?;
     let mut blank = Blank::new(&made);
     for_each_value(
         py,
         fields_set,
-        |field| look.span(place, field),
+        |field| view.span(place, field),
         |field, value| blank.set_exact(field, value),
     )?;
     blank.filled().finish_as(&made, fields_set);

@@ -1,4 +1,4 @@
-//! How instances come to be and go.
+//! Allocates, traverses and frees instances.
 #![expect(
     unsafe_code,
     reason = "allocation without a `__dict__` and release without asking 20 times whether the thread is attached: \

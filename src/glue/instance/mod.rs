@@ -1,4 +1,4 @@
-//! One operation in memory: storage, attributes, copies, texts. Validates and dumps nothing.
+//! One operation in memory: slots, `__dict__`, attributes, lazy values, copies, repr. Neither validates nor dumps.
 
 pub mod attributes;
 pub mod copying;

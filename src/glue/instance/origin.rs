@@ -1,4 +1,4 @@
-//! Where an instance's values come from that nobody has read yet.
+//! Where an instance's lazy values come from: its text and record.
 #![expect(
     unsafe_code,
     reason = "a place that may be empty inside a native object, without a lock: reading three attributes of each \
@@ -121,13 +121,13 @@ impl Origin {
                 let place = self.place.load(Relaxed);
                 if may_collect {
                     let held = parsed.clone();
-                    let value = held.look(py).and_then(|look| look.value(py, place, field));
+                    let value = held.view(py).and_then(|view| view.value(py, place, field));
                     if let Some(last) = Arc::into_inner(held) {
                         last.release(py);
                     }
                     return value;
                 }
-                return parsed.look(py)?.value(py, place, field);
+                return parsed.view(py)?.value(py, place, field);
             }
             let Some(document) = &*self.document.get() else {
                 return Ok(py.None().into_bound(py));

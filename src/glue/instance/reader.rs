@@ -1,4 +1,4 @@
-//! Which function reads the attributes of instances: CPython's own, or ours while some instance needs it.
+//! Which function reads attributes: CPython's own, or ours while some instance needs it.
 #![expect(
     unsafe_code,
     reason = "a class's tp_getattro: with a hook that is always there, CPython 3.11 reads all instances in \

@@ -1,4 +1,4 @@
-//! How an instance compares and shows itself.
+//! `==`, `repr`, `str`, and iteration.
 
 use pyo3::basic::CompareOp;
 use pyo3::prelude::*;
@@ -89,8 +89,11 @@ fn extras<'py>(slf: &Bound<'py, PyOperation>) -> PyResult<Vec<Pair<'py>>> {
     let Some(extra) = slf.get().extra.get(slf).filter(|extra| !extra.is_none()) else {
         return Ok(Vec::new());
     };
-    let items = extra.call_method0(intern!(slf.py(), "items"))?;
-    items.try_iter()?.map(|item| item?.extract()).collect()
+    // They can be any object, which may lead back to the instance.
+    recursion::deeper(SHOWING, || {
+        let items = extra.call_method0(intern!(slf.py(), "items"))?;
+        items.try_iter()?.map(|item| item?.extract()).collect()
+    })
 }
 
 /// What `iter(op)` gives: everything in `__dict__` whose name is public, then the extras.

@@ -1,4 +1,4 @@
-//! What an instance has beside its fields: the set of those that were set, extras, private values.
+//! `__pydantic_fields_set__`, extras and private attributes.
 
 use std::sync::atomic::Ordering::Relaxed;
 

@@ -3,7 +3,7 @@
     reason = "the collector's lists, which PyO3 does not offer: a full collection costs 16 ns for each instance that \
               cannot be part of a cycle, instead of 340"
 )]
-//! How an instance stores its fields: the struct, and which slots hold what.
+//! The struct of an operation, and which slots hold what.
 //!
 //! Three things make it behave like an object with a plain `__dict__` and read like one with slots:
 //!

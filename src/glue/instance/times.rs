@@ -1,4 +1,4 @@
-//! The times of an operation as Python's own.
+//! `queued_time`, `duration` and the like: times as Python datetimes.
 
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;

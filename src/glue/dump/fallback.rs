@@ -21,7 +21,7 @@ fn through_pydantic<'py>(
 
 /// Dumps natively where that gives what pydantic gives, else through pydantic. If pydantic is not
 /// installed, dumps natively after all, and warns of values with unexpected types.
-pub fn dump_somehow<'py>(
+pub fn dump_or_fall_back<'py>(
     slf: &Bound<'py, PyOperation>,
     options: &DumpOptions<'py>,
     function: &str,
