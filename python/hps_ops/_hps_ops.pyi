@@ -4,11 +4,8 @@ from abc import ABCMeta
 from builtins import dict as _dict
 from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
-from dataclasses import Field
 from datetime import datetime, timedelta
-from inspect import Signature
 from os import PathLike
-from pathlib import Path
 from typing import (
     Any,
     ClassVar,
@@ -22,11 +19,9 @@ from typing import (
     overload,
 )
 
-from pydantic import ConfigDict
-from pydantic.fields import ComputedFieldInfo, FieldInfo, ModelPrivateAttr
 from pydantic.json_schema import GenerateJsonSchema
-from pydantic_core import CoreSchema, SchemaSerializer, SchemaValidator
-from typing_extensions import Buffer, Self, Unpack, deprecated
+from pydantic_core import CoreSchema
+from typing_extensions import Buffer, Self, Unpack
 
 from hps_ops._model.base import BaseModel
 from hps_ops._model.state import OperationState
@@ -48,6 +43,7 @@ __all__ = [
     "int_text",
     "link",
     "shortcut",
+    "time_of",
     "validation_error_class",
 ]
 
@@ -59,6 +55,9 @@ FIELDS: Final[tuple[tuple[str, _Kind, str | None], ...]]
 
 #: Whether `link` may be called once the class is known.
 LINKS_LATE: Final[bool]
+
+def time_of(name: str, value: object) -> datetime | None:
+    """Give the aware datetime that a text in the field called `name` stands for."""
 
 def link(model: type[Any]) -> bool:
     """Make pydantic's `BaseModel` the base of `Operation`, if that has none yet; tell whether."""
@@ -147,26 +146,6 @@ class Operation(BaseModel):
     succeeded_on: list[str] | None = None
     user_id: str | None = None
 
-    model_config: ClassVar[ConfigDict]
-    __class_vars__: ClassVar[set[str]]
-    __dataclass_fields__: ClassVar[_dict[str, Field[Any]]]
-    __private_attributes__: ClassVar[_dict[str, ModelPrivateAttr]]
-    __signature__: ClassVar[Signature]
-    __pydantic_complete__: ClassVar[bool]
-    __pydantic_computed_fields__: ClassVar[_dict[str, ComputedFieldInfo]]
-    __pydantic_core_schema__: ClassVar[CoreSchema]
-    __pydantic_custom_init__: ClassVar[bool]
-    __pydantic_decorators__: ClassVar[Any]
-    __pydantic_extra_info__: ClassVar[None]
-    __pydantic_fields__: ClassVar[_dict[str, FieldInfo]]
-    __pydantic_generic_metadata__: ClassVar[Any]
-    __pydantic_parent_namespace__: ClassVar[_dict[str, Any] | None]
-    __pydantic_post_init__: ClassVar[Literal["model_post_init"] | None]
-    __pydantic_root_model__: ClassVar[bool]
-    __pydantic_serializer__: ClassVar[SchemaSerializer]
-    __pydantic_setattr_handlers__: ClassVar[_dict[str, Callable[[Any, str, Any], None]]]
-    __pydantic_validator__: ClassVar[SchemaValidator]
-
     def __init__(
         self,
         *,
@@ -187,7 +166,6 @@ class Operation(BaseModel):
         succeeded_on: list[str] | None = None,
         user_id: str | None = None,
     ) -> None: ...
-    def __post_init__(self) -> None: ...
     @property
     def is_final(self) -> bool:
         """Whether the operation is over: succeeded or failed."""
@@ -244,10 +222,6 @@ class Operation(BaseModel):
     def model_extra(self) -> _dict[str, Any] | None:
         """The values without a field, if ``extra="allow"`` was given, else None."""
 
-    model_fields: ClassVar[_dict[str, FieldInfo]]
-    __fields__: ClassVar[_dict[str, FieldInfo]]
-    model_computed_fields: ClassVar[_dict[str, ComputedFieldInfo]]
-
     @classmethod
     def model_construct(cls, _fields_set: set[str] | None = None, **values: Any) -> Self:
         """Make an instance without validation."""
@@ -277,7 +251,7 @@ class Operation(BaseModel):
         from_attributes : bool, optional
             Read the attributes of an object that is no mapping.
         context : object, optional
-            Passed on to ``model_post_init`` of a subclass.
+            Without effect: no validator of the class takes one.
         by_alias, by_name : bool, optional
             Without effect, since the fields have no aliases; they may not both be False.
 
@@ -420,48 +394,8 @@ class Operation(BaseModel):
         """Give the JSON Schema of the class."""
 
     @classmethod
-    def model_parametrized_name(cls, params: tuple[Any, ...]) -> str:
-        """Name the class with the given type parameters; only generic subclasses have any."""
-
-    def model_post_init(self, context: Any, /) -> None:
-        """Do further work after validation; a subclass overrides this.
-
-        Parameters
-        ----------
-        context
-            The ``context`` given to the validating method, or None.
-        """
-
-    @classmethod
-    def model_rebuild(
-        cls,
-        *,
-        force: bool = False,
-        raise_errors: bool = True,
-        _parent_namespace_depth: int = 2,
-        _types_namespace: Mapping[str, Any] | None = None,
-    ) -> bool | None:
-        """Build the schema again that pydantic uses for this class."""
-
-    @classmethod
-    def __class_getitem__(cls, typevar_values: Any) -> Any: ...
-    @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: Any, /) -> CoreSchema:
         """Give pydantic the schema for a field or adapter of this type."""
-
-    @classmethod
-    def __get_pydantic_json_schema__(
-        cls, core_schema: CoreSchema, handler: Any, /
-    ) -> _dict[str, Any]:
-        """Change the JSON Schema of the class; a subclass overrides this."""
-
-    @classmethod
-    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
-        """Do further work when a subclass is made; a subclass overrides this."""
-
-    @classmethod
-    def __pydantic_on_complete__(cls) -> None:
-        """Do further work when the class is ready; a subclass overrides this."""
 
     def __copy__(self) -> Self:
         """Copy the instance; the copy shares the values."""
@@ -493,91 +427,6 @@ class Operation(BaseModel):
     def __rich_repr__(self) -> Generator[Any]:
         """Show the instance to rich: values, and pairs of name and value."""
 
-    @property
-    @deprecated("The `__fields_set__` attribute is deprecated, use `model_fields_set` instead.")
-    def __fields_set__(self) -> set[str]: ...
-    @deprecated("The `dict` method is deprecated; use `model_dump` instead.")
-    def dict(
-        self,
-        *,
-        include: _IncEx | None = None,
-        exclude: _IncEx | None = None,
-        by_alias: bool = False,
-        exclude_unset: bool = False,
-        exclude_defaults: bool = False,
-        exclude_none: bool = False,
-    ) -> _dict[str, Any]: ...
-    @deprecated("The `json` method is deprecated; use `model_dump_json` instead.")
-    def json(
-        self,
-        *,
-        include: _IncEx | None = None,
-        exclude: _IncEx | None = None,
-        by_alias: bool = False,
-        exclude_unset: bool = False,
-        exclude_defaults: bool = False,
-        exclude_none: bool = False,
-        encoder: Any = ...,
-        models_as_dict: Any = ...,
-        **dumps_kwargs: Any,
-    ) -> str: ...
-    @classmethod
-    @deprecated("The `parse_obj` method is deprecated; use `model_validate` instead.")
-    def parse_obj(cls, obj: Any) -> Self: ...
-    @classmethod
-    @deprecated("The `parse_raw` method is deprecated; use `model_validate_json` instead.")
-    def parse_raw(
-        cls,
-        b: str | bytes,
-        *,
-        content_type: str | None = None,
-        encoding: str = "utf8",
-        proto: Any | None = None,
-        allow_pickle: bool = False,
-    ) -> Self: ...
-    @classmethod
-    @deprecated("The `parse_file` method is deprecated; use `model_validate_json` instead.")
-    def parse_file(
-        cls,
-        path: str | Path,
-        *,
-        content_type: str | None = None,
-        encoding: str = "utf8",
-        proto: Any | None = None,
-        allow_pickle: bool = False,
-    ) -> Self: ...
-    @classmethod
-    @deprecated("The `from_orm` method is deprecated; use `model_validate` instead.")
-    def from_orm(cls, obj: Any) -> Self: ...
-    @classmethod
-    @deprecated("The `construct` method is deprecated; use `model_construct` instead.")
-    def construct(cls, _fields_set: set[str] | None = None, **values: Any) -> Self: ...
-    @deprecated("The `copy` method is deprecated; use `model_copy` instead.")
-    def copy(
-        self,
-        *,
-        include: Any | None = None,
-        exclude: Any | None = None,
-        update: _dict[str, Any] | None = None,
-        deep: bool = False,
-    ) -> Self: ...
-    @classmethod
-    @deprecated("The `schema` method is deprecated; use `model_json_schema` instead.")
-    def schema(
-        cls, by_alias: bool = True, ref_template: str = "#/$defs/{model}"
-    ) -> _dict[str, Any]: ...
-    @classmethod
-    @deprecated("The `schema_json` method is deprecated; use `model_json_schema` instead.")
-    def schema_json(
-        cls, *, by_alias: bool = True, ref_template: str = "#/$defs/{model}", **dumps_kwargs: Any
-    ) -> str: ...
-    @classmethod
-    @deprecated("The `validate` method is deprecated; use `model_validate` instead.")
-    def validate(cls, value: Any) -> Self: ...
-    @classmethod
-    @deprecated("The `update_forward_refs` method is deprecated; use `model_rebuild` instead.")
-    def update_forward_refs(cls, **localns: Any) -> None: ...
-
 _StateName: TypeAlias = Literal["unknown", "queued", "running", "succeeded", "failed"]
 _Where: TypeAlias = _T | Iterable[_T | None] | None
 
@@ -607,7 +456,7 @@ class OperationBatch:
     ----------
     operations : iterable of Operation or None, optional
         Kept as they are, as a tuple keeps its items. For anything else see the class methods. None
-        is what upstream's ``OpsResponse`` has in the place of no operations.
+        counts as no operations, as in upstream's ``OpsResponse``.
 
     Raises
     ------
@@ -616,10 +465,10 @@ class OperationBatch:
 
     Notes
     -----
-    A batch never changes: its slices and the answers of its queries are batches that share its
-    data. It can be used from several threads at once. A batch that was parsed keeps the text; each
-    look at one of its operations makes a new, ordinary `Operation`, so ``batch[0] is batch[0]`` is
-    False, and changing that operation does not change the batch.
+    A batch never changes. Its slices and the results of its queries are batches that share its
+    data. It can be used from several threads at once. A parsed batch keeps the text, and each
+    access to one of its operations makes a new, ordinary `Operation`: ``batch[0] is batch[0]``
+    is False, and changing that operation does not change the batch.
 
     Examples
     --------
@@ -798,11 +647,10 @@ class OperationBatch:
         Parameters
         ----------
         **conditions
-            A value for each field named, all of which an operation has to equal. A list, set or
-            other iterable gives several values to choose from, except for ``children``,
-            ``messages``, ``succeeded_on`` and ``result``, whose values are compared with it as a
-            whole. A state may be given by its text. None selects the operations in which the field
-            is None.
+            A value for each field named; an operation has to match all of them. A list, set or
+            other iterable matches each of its items, except for ``children``, ``messages``,
+            ``succeeded_on`` and ``result``, which have to equal it as a whole. A state may be given
+            by its text. None matches a field that is None.
 
         Returns
         -------
@@ -850,7 +698,7 @@ class OperationBatch:
         -------
         OperationBatch
             Those whose id is not among the ``children`` of another operation in this batch, in
-            their order. Operations without an id are among them.
+            their order. Operations without an id are included.
         """
 
     def children_of(self, parent: Operation | str, /) -> Self:
@@ -874,16 +722,16 @@ class OperationBatch:
         """
 
     def progress(self) -> float:
-        """Tell how far the operations are together.
+        """Compute the progress of all operations together.
 
         Returns
         -------
         float
             From 0.0 to 1.0: the average of the operations, each weighted by its ``progress_total``.
             One without a total weighs as much as the average of the others. An operation that is
-            over counts as done, whether it succeeded or failed; otherwise ``progress`` counts, or
-            ``progress_current`` of ``progress_total`` where that is None, or nothing. 0.0 for an
-            empty batch.
+            over counts as 1.0, whether it succeeded or failed. Any other counts as its ``progress``
+            or, if that is None, as ``progress_current / progress_total``; without these as 0.0. An
+            empty batch gives 0.0.
         """
 
     def index(self, operation: object, start: int | None = None, stop: int | None = None, /) -> int:
@@ -927,8 +775,7 @@ class OperationBatch:
         Parameters
         ----------
         mode : str
-            ``"python"``, or ``"json"`` for what JSON knows, as for ``model_dump``: states are texts
-            then, as tables and other programs want them.
+            As for ``model_dump``: ``"python"``, or ``"json"``, which gives states as texts.
 
         Returns
         -------

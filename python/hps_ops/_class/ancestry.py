@@ -1,4 +1,4 @@
-"""`BaseModel` as the base of `Operation`, as soon as somebody has imported pydantic."""
+"""Makes `BaseModel` the base of `Operation` when the finder in `surface.py` sees pydantic."""
 
 import sys
 from collections.abc import Sequence

@@ -29,7 +29,7 @@ _HOOKS = frozenset(
 _MARKS = frozenset(("PydanticDescriptorProxy", "ModelPrivateAttr", "FieldInfo"))
 
 #: What pydantic passes over in a class body (`_model_construction.default_ignored_types`).
-_IGNORED = (FunctionType, property, classmethod, staticmethod)
+_IGNORED: tuple[type[Any], ...] = (FunctionType, property, classmethod, staticmethod)
 
 
 def choose(
@@ -88,14 +88,15 @@ def _reason(
     """Say what pydantic is needed for; None if for nothing."""
     if options:
         return f"has class keywords ({', '.join(options)})"
-    for base in {one for base in bases for one in base.__mro__}.difference(Operation.__mro__):
-        if isinstance(base, ModelMetaclass):
+    ancestors = {one for base in bases for one in base.__mro__}
+    for one in ancestors.difference(Operation.__mro__):
+        if isinstance(one, ModelMetaclass):
             continue
-        if base is Generic:
+        if one is Generic:
             return "is generic"
-        if "__pydantic_generic_metadata__" in vars(base):
-            return f"has the model {base.__name__} as a base"
-        found = _reason_in(dict(vars(base)), is_mixin=True)
+        if "__pydantic_generic_metadata__" in vars(one):
+            return f"has the model {one.__name__} as a base"
+        found = _reason_in(dict(vars(one)), is_mixin=True)
         if found is not None:
             return found
     return _reason_in(namespace, is_mixin=False)
@@ -105,8 +106,8 @@ def _reason_in(namespace: dict[str, Any], *, is_mixin: bool) -> str | None:
     constants = _class_variables(namespace)
     for name in _annotations(namespace):
         if name not in constants and name != "model_config":
-            kind = "the private attribute" if name.startswith("_") else "the field"
-            return f"adds {kind} {name!r}"
+            what = "the private attribute" if name.startswith("_") else "the field"
+            return f"adds {what} {name!r}"
     for name, value in namespace.items():
         kind = type(value)
         if name in _FIELD_NAMES:
@@ -118,7 +119,7 @@ def _reason_in(namespace: dict[str, Any], *, is_mixin: bool) -> str | None:
         if kind.__module__.partition(".")[0] == "pydantic" and kind.__name__ in _MARKS:
             return f"has {name!r}, which only a pydantic model can have"
         is_private = name.startswith("_") and not name.startswith("__") and name not in constants
-        if is_private and kind.__hash__ is None and not is_mixin:
+        if is_private and type(value).__hash__ is None and not is_mixin:
             # pydantic copies it for each instance; as a class attribute all would share it.
             return f"adds the private attribute {name!r} with a default that can change"
     return None

@@ -1,5 +1,5 @@
 # ruff: noqa: PLC0415 - importing the package must not load what only few need
-"""What `Operation` has beyond its native methods, attached when the package is imported.
+"""Attaches Python methods to `Operation`, and the finder that notices pydantic's import.
 
 Importing has to be quick and must not load pydantic, so whatever needs more than a constant is a
 descriptor that does its work on access. Once pydantic is imported, its `BaseModel` is the base of
@@ -402,7 +402,8 @@ def inherit(model: "type[Any]") -> None:
     for name in _INHERITED:
         if isinstance(vars(Operation).get(name), _Inherited):
             delattr(Operation, name)
-    del type(Operation).__fields__
+    metaclass: Any = type(Operation)
+    del metaclass.__fields__
     for name in ("model_fields", "model_computed_fields"):
         # Before pydantic 2.10 each class has a dict of its own, as its metaclass gives it.
         if isinstance(vars(model).get(name), dict):
@@ -434,7 +435,7 @@ def attach() -> None:
     metaclass.__dir__ = _dir_of_class
     metaclass.__instancecheck__ = _is_instance
     metaclass.__subclasscheck__ = _is_subclass
-    metaclass.__pydantic_fields_complete__ = property(lambda cls: True)
+    metaclass.__pydantic_fields_complete__ = property(lambda _: True)
     metaclass.__fields__ = _Inherited("__fields__")
     metaclass.register = _register
     _link()

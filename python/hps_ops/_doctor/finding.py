@@ -1,4 +1,4 @@
-"""Finds out which `Operation` the mirrored import gives, why, and what would mend it."""
+"""Makes the answer of the doctor: which `Operation` the import gives, why, and what mends it."""
 
 import json
 import subprocess

@@ -1,4 +1,4 @@
-"""What a pydantic model of an operation has beyond pydantic's: states, times, tables.
+"""States, times and tables of `Operation` once more, for models that pydantic makes.
 
 They are those of the native class. A subclass of `Operation` with fields inherits them from here.
 """
@@ -9,11 +9,12 @@ from hps_ops._hps_ops import time_of
 from hps_ops._model.state import OperationState
 from hps_ops._tools import display
 
-__all__ = [
+#: The names that are for the model.
+NAMES = (
     *("is_final", "is_succeeded", "is_failed", "is_running", "is_queued"),
     *("queued_time", "started_time", "ended_time", "duration", "queued_duration"),
     *("_repr_html_", "_repr_pretty_"),
-]
+)
 
 
 def _is(*states: OperationState) -> property:

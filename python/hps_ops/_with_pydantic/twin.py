@@ -76,7 +76,7 @@ def _model_of_fields() -> Any:
         "__module__": Operation.__module__,
         "__qualname__": Operation.__qualname__,
         "__annotations__": {name: _TYPES[kind] | None for name, kind, _ in FIELDS},
-        **{name: value for name, value in vars(additions).items() if name in additions.__all__},
+        **{name: getattr(additions, name) for name in additions.NAMES},
     }
     for name, _, description in FIELDS:
         namespace[name] = None if description is None else Field(None, description=description)
@@ -140,8 +140,10 @@ def _rebound(value: Any, cell: CellType) -> Any:
     if isinstance(value, (classmethod, staticmethod)):
         return type(value)(_rebound(value.__func__, cell))
     if isinstance(value, property):
-        parts = (value.fget, value.fset, value.fdel)
-        return type(value)(*(part and _rebound(part, cell) for part in parts), value.__doc__)
+        get, put, drop = (
+            part and _rebound(part, cell) for part in (value.fget, value.fset, value.fdel)
+        )
+        return type(value)(get, put, drop, value.__doc__)
     if not isinstance(value, FunctionType) or "__class__" not in value.__code__.co_freevars:
         return value
     cells = [

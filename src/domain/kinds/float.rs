@@ -1,4 +1,4 @@
-//! `float`.
+//! `float` in JSON text: accepted, read and written.
 
 use jiter::JsonValue;
 

@@ -1,4 +1,4 @@
-//! `int`, of any size.
+//! `int`, of any size, in JSON text: accepted, read and written.
 
 use jiter::{JsonValue, NumberInt};
 

@@ -1,4 +1,4 @@
-//! `OperationState`: how a state is read from JSON and written.
+//! `OperationState` in JSON text: read and written; `scan/object.rs` has a fast path for the usual spelling.
 
 use jiter::JsonValue;
 

@@ -1,4 +1,4 @@
-//! `str`.
+//! `str` in JSON text: accepted, read and written.
 
 use jiter::JsonValue;
 

@@ -1,4 +1,4 @@
-//! `list[str]`.
+//! `list[str]` in JSON text: accepted, read and written.
 
 use super::{Taken, refuse, text};
 use crate::domain::json::buffer::Output;

@@ -1,4 +1,4 @@
-//! The table of fields: names, kinds, descriptions. Everything else is derived from it.
+//! The table of fields. A new kind of field also goes into `domain/kinds`, `glue/values` and their Python tables.
 
 use super::fault::Fault;
 

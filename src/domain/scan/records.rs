@@ -1,4 +1,4 @@
-//! How validated operations are stored: one record of 80 bytes each, with the spans of its values.
+//! Stores validated operations: one record of 80 bytes each, with the spans of its values; counts states.
 
 use std::borrow::Cow;
 

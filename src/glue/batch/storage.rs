@@ -27,10 +27,10 @@ use crate::domain::OperationState;
 ///
 /// Notes
 /// -----
-/// A batch never changes. Its slices and the results of its queries are batches that share its data.
-/// It can be used from several threads at once. A parsed batch keeps the text, and each access to
-/// one of its operations makes a new, ordinary `Operation`: ``batch[0] is batch[0]`` is False, and
-/// changing that operation does not change the batch.
+/// A batch never changes. Its slices and the results of its queries are batches that share its
+/// data. It can be used from several threads at once. A parsed batch keeps the text, and each
+/// access to one of its operations makes a new, ordinary `Operation`: ``batch[0] is batch[0]``
+/// is False, and changing that operation does not change the batch.
 ///
 /// Examples
 /// --------

@@ -164,25 +164,25 @@ unsafe extern "C" fn call(
 /// pydantic looks for names at the place of the class statement, by counting the frames of Python code. So
 /// it is called from here, not by the function that decides.
 #[pyfunction]
-#[pyo3(signature = (metaclass, name, bases, body, /, **options))]
+#[pyo3(signature = (mcls, name, bases, namespace, /, **options))]
 fn new_class<'py>(
-    metaclass: &Bound<'py, PyAny>,
+    mcls: &Bound<'py, PyAny>,
     name: &Bound<'py, PyAny>,
     bases: &Bound<'py, PyAny>,
-    body: &Bound<'py, PyAny>,
+    namespace: &Bound<'py, PyAny>,
     options: Option<Bound<'py, PyDict>>,
 ) -> PyResult<Bound<'py, PyAny>> {
     let py = name.py();
     let options = options.unwrap_or_else(|| PyDict::new(py));
     let subclass = py.import(intern!(py, "hps_ops._class.subclass"))?;
-    let chosen = subclass.call_method1(intern!(py, "choose"), (name, bases, body, &options))?;
+    let chosen = subclass.call_method1(intern!(py, "choose"), (name, bases, namespace, &options))?;
     if chosen.is_none() {
         let plain = py.import(intern!(py, "abc"))?.getattr(intern!(py, "ABCMeta"))?;
         let new = plain.getattr(intern!(py, "__new__"))?;
-        return new.call((metaclass, name, bases, body), Some(&options));
+        return new.call((mcls, name, bases, namespace), Some(&options));
     }
     let (metaclass, bases) = chosen.extract::<(Bound<'_, PyAny>, Bound<'_, PyAny>)>()?;
-    metaclass.call((name, bases, body), Some(&options))
+    metaclass.call((name, bases, namespace), Some(&options))
 }
 
 /// Where a class keeps the values that somebody has assigned to its fields' names.

@@ -1,4 +1,4 @@
-//! Which options `model_dump` and `model_dump_json` know, and which of them need pydantic.
+//! Which options `model_dump` and `model_dump_json` know (`mode`, `indent`: `operation.rs`); which need pydantic.
 
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;

@@ -1,4 +1,4 @@
-//! Which fields a dump includes: `include`, `exclude`, `exclude_unset`, `exclude_none`.
+//! Which fields a dump includes: `include`, `exclude`, `exclude_unset` as a mask; passes `exclude_none` on.
 
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDict, PyFrozenSet, PyList, PySet, PyString, PyTuple};

@@ -1,4 +1,4 @@
-//! `__init__` as CPython's own slot, and whether a class still has it.
+//! `tp_init`, CPython's entry to `construct::init`, and whether a class still has it.
 #![expect(
     unsafe_code,
     reason = "tp_init gets its keywords as the dict that the caller has made: construction 2 times faster"

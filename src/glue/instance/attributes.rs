@@ -8,7 +8,8 @@ use pyo3::{BoundObject, IntoPyObjectExt};
 use pyo3::{PyTypeInfo, intern};
 
 use super::sides::Side;
-use super::storage::{PyOperation, track};
+use super::storage::PyOperation;
+use super::tracking::track;
 use crate::glue::cpython::objects::get_plainly;
 use crate::glue::cpython::recursion;
 use crate::glue::values::names::field_called;

@@ -8,7 +8,8 @@ use pyo3::types::PyDict;
 
 use super::reader;
 use super::sides::Side;
-use super::storage::{PyOperation, READ_SPECIALLY, SET_IN_MASK, track, untrack};
+use super::storage::{PyOperation, READ_SPECIALLY, SET_IN_MASK};
+use super::tracking::{track, untrack};
 use crate::domain::{FIELD_COUNT, FIELDS};
 use crate::glue::values::names::Values;
 use crate::glue::values::{is_container, may_be_container};

@@ -7,7 +7,8 @@ use pyo3::sync::critical_section::with_critical_section;
 use pyo3::types::{PyDict, PyString};
 
 use super::full_dict::full_dict;
-use super::storage::{IN_DICT, PyOperation, SET_IN_MASK, track};
+use super::storage::{IN_DICT, PyOperation, SET_IN_MASK};
+use super::tracking::track;
 use super::{lazy, reader};
 use crate::domain::{FIELD_COUNT, FIELDS};
 use crate::glue::cpython::objects::is_held_twice;

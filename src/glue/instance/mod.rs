@@ -14,3 +14,4 @@ pub mod show;
 pub mod sides;
 pub mod storage;
 pub mod times;
+pub mod tracking;

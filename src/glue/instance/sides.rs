@@ -9,7 +9,8 @@ use pyo3::sync::critical_section::with_critical_section;
 use pyo3::types::PySet;
 
 use super::reader;
-use super::storage::{PyOperation, SET_IN_MASK, track};
+use super::storage::{PyOperation, SET_IN_MASK};
+use super::tracking::track;
 use crate::glue::cpython::objects::shallow;
 use crate::glue::cpython::slot::Slot;
 use crate::glue::values::names::names;

@@ -1,8 +1,3 @@
-#![expect(
-    unsafe_code,
-    reason = "the collector's lists, which PyO3 does not offer: a full collection costs 16 ns for each instance that \
-              cannot be part of a cycle, instead of 340"
-)]
 //! The struct of an operation, and which slots hold what.
 //!
 //! Three things make it behave like an object with a plain `__dict__` and read like one with slots:
@@ -18,10 +13,11 @@
 
 use std::sync::atomic::{AtomicU16, Ordering::Relaxed};
 
+use pyo3::ffi;
 use pyo3::prelude::*;
-use pyo3::{PyTypeInfo, ffi};
 
 use super::origin::Origin;
+use super::tracking;
 use crate::domain::{FIELD_COUNT, FIELDS};
 use crate::glue::cpython::slot::Slot;
 use crate::glue::values::may_be_container;
@@ -88,7 +84,7 @@ impl PyOperation {
     pub fn note_container(&self, slf: &Bound<'_, Self>, field: usize, value: &Bound<'_, PyAny>) {
         if may_be_container(FIELDS[field].kind, value) {
             self.containers.fetch_or(1 << field, Relaxed);
-            track(slf);
+            tracking::track(slf);
         }
     }
 
@@ -133,27 +129,5 @@ impl PyOperation {
         let all = this.slots.iter().chain(this.side_slots());
         let old: Vec<_> = all.map(|slot| slot.replace(slf, None)).collect();
         drop(old);
-    }
-}
-
-/// Tells the collector about the instance.
-#[inline]
-pub fn track(object: &Bound<'_, PyOperation>) {
-    // SAFETY: the type has the GC flag and all its fields are valid at any time.
-    unsafe {
-        if ffi::PyObject_GC_IsTracked(object.as_ptr()) == 0 {
-            ffi::PyObject_GC_Track(object.as_ptr().cast());
-        }
-    }
-}
-
-/// Takes the instance out of the collector's lists: it cannot be part of a cycle.
-#[inline]
-pub fn untrack(object: &Bound<'_, PyOperation>) {
-    let exact = object.get_type().is(PyOperation::type_object(object.py()));
-    // An instance of a Python subclass can have further attributes, which its type visits.
-    if exact {
-        // SAFETY: the type has the GC flag; untracking an untracked object does nothing.
-        unsafe { ffi::PyObject_GC_UnTrack(object.as_ptr().cast()) }
     }
 }

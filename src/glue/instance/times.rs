@@ -1,4 +1,4 @@
-//! `queued_time`, `duration` and the like: times as Python datetimes.
+//! Reads times from texts and subtracts them: for `queued_time`, `duration` and the like.
 
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;

@@ -1,4 +1,4 @@
-//! `float`.
+//! `float` as Python objects: coerced, made and dumped.
 #![expect(
     unsafe_code,
     reason = "reads an int without raising an error for a large one: `Operation(**d)` in docs/benchmarks.md"

@@ -1,4 +1,4 @@
-//! `int`, of any size.
+//! `int`, of any size, as Python objects: coerced, made and dumped.
 
 use jiter::JsonValue;
 use pyo3::intern;

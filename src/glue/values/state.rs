@@ -1,4 +1,4 @@
-//! `OperationState`: converts between states and the members of the Python enum.
+//! `OperationState` as members of the Python enum: coerced, made and dumped.
 
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::intern;

@@ -1,4 +1,4 @@
-//! `str`.
+//! `str` as Python objects: coerced, made and dumped.
 
 use pyo3::exceptions::PyUnicodeEncodeError;
 use pyo3::intern;

@@ -1,4 +1,4 @@
-//! `list[str]`.
+//! `list[str]` as Python objects: coerced, made and dumped.
 #![expect(
     unsafe_code,
     reason = "checks the items of a list without a reference to each: `Operation(**d)` in docs/benchmarks.md"
