@@ -40,9 +40,11 @@ __all__ = [
     "OperationBatch",
     "__version__",
     "build_profile",
+    "initialise",
     "int_text",
     "link",
     "shortcut",
+    "show_init",
     "time_of",
     "validation_error_class",
 ]
@@ -55,6 +57,12 @@ FIELDS: Final[tuple[tuple[str, _Kind, str | None], ...]]
 
 #: Whether `link` may be called once the class is known.
 LINKS_LATE: Final[bool]
+
+def initialise(operation: Operation, data: _dict[str, Any]) -> None:
+    """Validate the keywords of `__init__` into an instance."""
+
+def show_init(function: Callable[..., None]) -> None:
+    """Put a Python function into the class as its `__init__`, which CPython calls natively."""
 
 def time_of(name: str, value: object) -> datetime | None:
     """Give the aware datetime that a text in the field called `name` stands for."""

@@ -10,8 +10,9 @@ mod instance;
 mod operation;
 mod values;
 
+use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyDateTime, PyTuple, PyType};
+use pyo3::types::{PyDateTime, PyDict, PyTuple, PyType};
 
 use crate::domain::FIELDS;
 
@@ -26,6 +27,23 @@ fn validation_error_class(py: Python<'_>) -> PyResult<Bound<'_, PyType>> {
 #[expect(clippy::needless_pass_by_value, reason = "extracted from the argument")]
 fn int_text(value: num_bigint::BigInt) -> String {
     value.to_string()
+}
+
+/// Validates the keywords of `__init__` into an instance.
+#[pyfunction]
+fn initialise(operation: &Bound<'_, PyAny>, data: &Bound<'_, PyDict>) -> PyResult<()> {
+    let no_arguments = PyTuple::empty(data.py());
+    input::construct::init(operation.cast()?, &no_arguments, Some(data))
+}
+
+/// Puts a Python function into the class as its `__init__`, which CPython goes on to call natively.
+#[pyfunction]
+fn show_init(function: Bound<'_, PyAny>) -> PyResult<()> {
+    let py = function.py();
+    let class = py.get_type::<instance::storage::PyOperation>();
+    class::layout::put_into_dict(&class, intern!(py, "__init__"), &function)?;
+    let _ = input::initialise::FUNCTION.set(py, function.unbind());
+    input::initialise::restore(&class)
 }
 
 /// The aware datetime that a text in the field called `name` stands for.
@@ -68,6 +86,8 @@ fn hps_ops_native(m: &Bound<'_, PyModule>) -> PyResult<()> {
     m.add("LINKS_LATE", class::ancestry::LINKS_LATE)?;
     m.add_function(wrap_pyfunction!(link, m)?)?;
     m.add_function(wrap_pyfunction!(time_of, m)?)?;
+    m.add_function(wrap_pyfunction!(initialise, m)?)?;
+    m.add_function(wrap_pyfunction!(show_init, m)?)?;
     m.add_function(wrap_pyfunction!(int_text, m)?)?;
     m.add_function(wrap_pyfunction!(class::fastcall::shortcut, m)?)?;
     m.add_function(wrap_pyfunction!(validation_error_class, m)?)

@@ -5,7 +5,7 @@ use pyo3::basic::CompareOp;
 use pyo3::exceptions::{PyAttributeError, PyTypeError};
 use pyo3::prelude::*;
 use pyo3::types::{PyDateTime, PyDict, PyIterator, PyList, PyString, PyTuple, PyType};
-use pyo3::{PyTraverseError, PyVisit, intern};
+use pyo3::{PyTraverseError, PyTypeInfo, PyVisit, intern};
 
 use crate::domain::{OperationState, escape_non_ascii, indent_json};
 use crate::glue::cpython::recursion;
@@ -22,17 +22,6 @@ use crate::glue::values::state;
 
 #[pymethods]
 impl PyOperation {
-    /// Takes the field's values as keywords. `input/initialise.rs` has the function that CPython calls instead;
-    /// it does the same without copying the keywords.
-    #[pyo3(signature = (*args, **data))]
-    fn __init__<'py>(
-        slf: &Bound<'py, Self>,
-        args: &Bound<'py, PyTuple>,
-        data: Option<&Bound<'py, PyDict>>,
-    ) -> PyResult<()> {
-        construct::init(slf, args, data)
-    }
-
     /// Validate a mapping, or an object with the fields as attributes.
     ///
     /// Parameters
@@ -436,10 +425,12 @@ impl PyOperation {
 
     /// Read what is in no slot: fields while there is a ``__dict__``, and extras.
     fn _getattr<'py>(slf: &Bound<'py, Self>, name: &Bound<'py, PyString>) -> PyResult<Bound<'py, PyAny>> {
+        // CPython asks only instances of subclasses, and only for what it has not found.
+        let is_own = reader::EXCHANGES_READER && slf.get_type().is(Self::type_object(slf.py()));
         if let Some(field) = field_called(name)
-            && slf.get().slots[field].is_full(slf)
+            && (is_own || slf.get().slots[field].is_full(slf))
         {
-            // Somebody else than CPython asks, which has found the value already.
+            Self::settle(slf)?;
             return Err(attributes::no_attribute(slf, name));
         }
         attributes::get(slf, name)

@@ -215,7 +215,7 @@ def _(m: Models) -> Any:
 
         @property
         def twice(self) -> str:
-            return f"{self.id}{__class__.__name__}"  # type: ignore[name-defined] # noqa: F821
+            return f"{self.id}{__class__.__name__}"  # type: ignore[name-defined]
 
         @classmethod
         def make(cls, **data: Any) -> Any:

@@ -132,12 +132,6 @@ def test_an_autospec_of_an_instance_has_its_fields() -> None:
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
-def test_an_autospec_of_the_class_has_the_fields_too() -> None:
-    # Those of the reference have not: its class does not show its fields.
-    fake = mock.create_autospec(Operation)(id="a")
-    assert all(hasattr(fake, name) for name in FIELD_NAMES)
-
-
 def test_patching_an_attribute_puts_it_back() -> None:
     def tell(m: Models) -> list[Any]:
         operation = m.Operation(id="a")

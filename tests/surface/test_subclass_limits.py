@@ -2,7 +2,7 @@
 
 import abc
 import functools
-import typing
+import typing  # noqa: F401 - `exec` sees it
 from typing import Any, ClassVar, Final  # noqa: F401 - `exec` sees it
 
 import pytest
@@ -83,14 +83,18 @@ def test_a_subclass_with_fields_is_a_model_and_an_operation() -> None:
     made = kind(id="a", name="2", state="failed", started_at="2024-02-29T01:05:23Z")
     assert (made.name, made.is_failed, made.is_final, made.greet()) == (2, True, True, "hello")
     assert (made.started_time.minute, made.duration, made.queued_duration) == (5, None, None)
-    assert isinstance(made, Operation) and isinstance(made, BaseModel)
-    assert issubclass(kind, Operation) and not issubclass(Operation, kind)
+    assert isinstance(made, Operation)
+    assert isinstance(made, BaseModel)
+    assert issubclass(kind, Operation)
+    assert not issubclass(Operation, kind)
     assert not isinstance(Operation(), kind)
     batch = OperationBatch([made, Operation(id="b")])
-    assert (
-        batch.any_failed() and batch.by_id("a") is made and batch.where(state="failed")[0] is made
-    )
-    assert batch.to_dicts()[0]["name"] == 2 and made in batch and batch.index(made) == 0
+    assert batch.any_failed()
+    assert batch.by_id("a") is made
+    assert batch.where(state="failed")[0] is made
+    assert batch.to_dicts()[0]["name"] == 2
+    assert made in batch
+    assert batch.index(made) == 0
 
 
 @needs_pydantic
@@ -176,10 +180,12 @@ def test_values_for_the_names_of_fields_on_the_class_leave_instances_alone() -> 
         assert (Operation.id, made.id, lazy.id, Operation(id="c").id) == ("x", "a", "b", "c")
     finally:
         del Operation.id
-    assert not hasattr(Operation, "id") and made.id == "a"
+    assert not hasattr(Operation, "id")
+    assert made.id == "a"
     with pytest.raises(AttributeError):
         del Operation.id
     Operation.id = property(lambda self: "first")
     assert made.id == "first"
     del Operation.id
-    assert made.id == "a" and not hasattr(Operation, "id")
+    assert made.id == "a"
+    assert not hasattr(Operation, "id")

@@ -13,7 +13,7 @@ import sys
 from _abc import _abc_init  # type: ignore[import-not-found] # of abc, with no public name
 from _thread import get_ident
 
-from hps_ops._hps_ops import FIELDS, LINKS_LATE, Operation
+from hps_ops._hps_ops import FIELDS, LINKS_LATE, Operation, initialise, show_init
 from hps_ops._model.state import OperationState
 
 TYPE_CHECKING = False  # the constant of `typing`, without its import
@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 
 class BaseModel:
     """Methods for `Operation`. The class bears this name because error messages show it."""
+
+    def __init__(self, /, **data: "Any") -> None:
+        """Take the values of the fields as keywords; all of them are validated."""
+        initialise(self, data)
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: "Any", handler: "Any", /) -> "Any":
@@ -404,6 +408,8 @@ def inherit(model: "type[Any]") -> None:
             delattr(Operation, name)
     metaclass: Any = type(Operation)
     del metaclass.__fields__
+    # What tools show as help.
+    vars(BaseModel)["__init__"].__doc__ = model.__init__.__doc__
     for name in ("model_fields", "model_computed_fields"):
         # Before pydantic 2.10 each class has a dict of its own, as its metaclass gives it.
         if isinstance(vars(model).get(name), dict):
@@ -413,8 +419,9 @@ def inherit(model: "type[Any]") -> None:
 def attach() -> None:
     """Give the native class everything that is defined here."""
     for name, value in vars(BaseModel).items():
-        if isinstance(value, (classmethod, type(attach))):
+        if isinstance(value, (classmethod, type(attach))) and name != "__init__":
             setattr(Operation, name, value)
+    show_init(vars(BaseModel)["__init__"])
     for name in _INHERITED:
         setattr(Operation, name, _Inherited(name))
     attach_to_class(Operation)

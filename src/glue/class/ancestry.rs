@@ -14,6 +14,7 @@ use pyo3::{PyTypeInfo, ffi, intern};
 
 use super::metaclass;
 use crate::glue::cpython::slot::Slot;
+use crate::glue::input::initialise;
 use crate::glue::instance::reader;
 use crate::glue::instance::storage::PyOperation;
 
@@ -60,8 +61,22 @@ pub fn link(class: &Bound<'_, PyType>, model: &Bound<'_, PyType>) -> PyResult<bo
     unsafe {
         (*raw).tp_richcompare = comparison;
     }
+    restore_init(class)?;
     metaclass::derive_from(&class.get_type(), &model.get_type())?;
     Ok(true)
+}
+
+/// The same for `__init__`, of the class and all its subclasses.
+fn restore_init(class: &Bound<'_, PyType>) -> PyResult<()> {
+    initialise::restore(class)?;
+    let py = class.py();
+    let subclasses = py
+        .get_type::<PyType>()
+        .call_method1(intern!(py, "__subclasses__"), (class,))?;
+    for subclass in subclasses.try_iter()? {
+        restore_init(subclass?.cast::<PyType>()?)?;
+    }
+    Ok(())
 }
 
 /// Whether the class has no base but `object`.

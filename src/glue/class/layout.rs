@@ -4,7 +4,7 @@
     reason = "member descriptors, tp_init and tracking: reads 8 times and construction 2 times faster"
 )]
 
-use std::ffi::{CString, c_void};
+use std::ffi::CString;
 use std::mem::offset_of;
 
 use pyo3::exceptions::PySystemError;
@@ -41,16 +41,6 @@ pub fn install(class: &Bound<'_, PyType>) -> PyResult<()> {
     show_hook(class)?;
     leave_only_eq(class)?;
     let raw = class.as_type_ptr();
-    let wrapper = class.getattr(intern!(py, "__init__"))?;
-    // SAFETY: `wrapper` comes from a type that PyO3 has made with a tp_init, so it is CPython's slot
-    // wrapper (checked), whose last member is the slot's function; ours has the same signature.
-    // Subclasses and `super().__init__` find the slot through it.
-    unsafe {
-        if ffi::Py_TYPE(wrapper.as_ptr()) != &raw mut ffi::PyWrapperDescr_Type {
-            return Err(PySystemError::new_err("__init__ is no slot wrapper"));
-        }
-        (*wrapper.as_ptr().cast::<ffi::PyWrapperDescrObject>()).d_wrapped = initialise::init as *mut c_void;
-    }
     // SAFETY: the type has just been made and nobody else knows it. It inherits from `object` alone,
     // so `object`'s tp_new allocates it through its own tp_alloc. All zero bytes are a valid
     // `PyOperation`: slots are nullable pointers, the rest integers; and PyO3's own parts of a

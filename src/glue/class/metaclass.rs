@@ -262,7 +262,21 @@ unsafe extern "C" fn setattro(class: *mut ffi::PyObject, name: *mut ffi::PyObjec
         Err(()) => -1,
         Ok(true) => 0,
         // SAFETY: `type`'s own function, with the arguments as they came; CPython calls with the GIL held.
-        Ok(false) => unsafe { ffi::PyType_Type.tp_setattro.map_or(-1, |set| set(class, name, value)) },
+        Ok(false) => unsafe {
+            let done = ffi::PyType_Type.tp_setattro.map_or(-1, |set| set(class, name, value));
+            let py = Python::assume_attached();
+            // Whoever has patched `__init__` puts ours back so.
+            if done == 0
+                && !value.is_null()
+                && Borrowed::from_ptr(py, name)
+                    .eq(intern!(py, "__init__"))
+                    .unwrap_or(false)
+            {
+                let class = Borrowed::from_ptr(py, class).cast_unchecked::<PyType>();
+                let _ = initialise::restore(&class);
+            }
+            done
+        },
     }
 }
 
@@ -341,6 +355,7 @@ fn complete(class: &Bound<'_, PyType>) -> PyResult<()> {
     let own = PyOperation::type_object(py);
     let subclass = py.import(intern!(py, "hps_ops._class.subclass"))?;
     subclass.call_method1(intern!(py, "complete"), (class,))?;
+    initialise::restore(class)?;
     // A base without our slots, if it comes first, has a `__dict__` that knows nothing of them.
     let own_dict = dict_entry(own.as_any(), dict_name)?;
     if !first_entry(class, dict_name)?.is(&own_dict) {

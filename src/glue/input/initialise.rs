@@ -6,9 +6,10 @@
 
 use std::ffi::c_int;
 
-use pyo3::ffi;
 use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyTuple, PyType};
+use pyo3::{PyTypeInfo, ffi, intern};
 
 use super::construct;
 use crate::glue::cpython::objects::guarded;
@@ -49,3 +50,26 @@ pub fn has_native_init(class: &Bound<'_, PyType>) -> bool {
     let found = unsafe { (*class.as_type_ptr()).tp_init };
     found.is_some_and(|found| std::ptr::fn_addr_eq(found, init as ffi::initproc))
 }
+
+/// Lets CPython call the native `__init__` of a class directly, if the class has no other one.
+///
+/// What is in the class's dict under that name is a Python function, as on a model, which tools ask for its
+/// signature. CPython would call that.
+pub fn restore(class: &Bound<'_, PyType>) -> PyResult<()> {
+    let py = class.py();
+    let own = PyOperation::type_object(py);
+    let name = intern!(py, "__init__");
+    if class.getattr(name)?.is(own.getattr(name)?)
+        && FUNCTION
+            .get(py)
+            .is_some_and(|function| own.getattr(name).is_ok_and(|found| found.is(function)))
+    {
+        // SAFETY: a type object is valid while there is a reference to it; `init` takes instances of all
+        // classes that derive from ours.
+        unsafe { (*class.as_type_ptr()).tp_init = Some(init) };
+    }
+    Ok(())
+}
+
+/// The Python function that stands for `__init__` in the class.
+pub static FUNCTION: PyOnceLock<Py<PyAny>> = PyOnceLock::new();

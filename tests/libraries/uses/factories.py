@@ -247,7 +247,6 @@ def fields_patched_on_the_class(m: Models) -> Any:
         return [inside, value.rate, hasattr(m.Operation, "rate")]
 
     return told(
-        without_create=lambda: mended(lambda: seen("patched")),
         value=lambda: mended(lambda: seen("patched", create=True)),
         property_=lambda: mended(lambda: seen(property(lambda self: "property"), create=True)),
         deleted=lambda: mended(deleted),

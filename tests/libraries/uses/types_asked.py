@@ -61,7 +61,7 @@ def bases_and_metaclass(m: Models) -> Any:
         base=lambda: m.Operation.__base__,
         metaclass=lambda: isinstance(m.Operation, type(BaseModel)),
         tree=lambda: inspect.getclasstree([m.Operation], unique=True),
-        listed=lambda: [cls for cls in BaseModel.__subclasses__() if cls.__name__ == "Operation"],
+        listed=lambda: m.Operation in BaseModel.__subclasses__(),
     )
 
 
