@@ -58,7 +58,7 @@ FIELDS: Final[tuple[tuple[str, _Kind, str | None], ...]]
 #: Whether `link` may be called once the class is known.
 LINKS_LATE: Final[bool]
 
-def initialise(operation: Operation, data: _dict[str, Any]) -> None:
+def initialise(operation: Any, data: _dict[str, Any]) -> None:
     """Validate the keywords of `__init__` into an instance."""
 
 def show_init(function: Callable[..., None]) -> None:
