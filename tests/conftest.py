@@ -1,5 +1,6 @@
 """Hypothesis profiles, the built distributions, and the last word on the version differences."""
 
+import gc
 import os
 from pathlib import Path
 
@@ -50,3 +51,14 @@ def pytest_report_header() -> list[str]:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put the check of the listed differences behind the cases that use them."""
     items.sort(key=lambda item: item.name == "test_every_listed_difference_is_one")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _collections_pass_over_what_is_old() -> None:
+    """Let collections of garbage look only through what this module's tests make.
+
+    Modules, cases, pytest's items and the answers on file live as long as the run; each test that
+    collects garbage, to see what is left, would else look through all of it, several times.
+    """
+    gc.collect()
+    gc.freeze()
