@@ -22,6 +22,9 @@ if settings is not None:
         "fast", max_examples=150, deadline=None, suppress_health_check=_quiet, print_blob=True
     )
     settings.register_profile(
+        "quick", max_examples=25, deadline=None, suppress_health_check=_quiet, print_blob=True
+    )
+    settings.register_profile(
         "slow", max_examples=5000, deadline=None, suppress_health_check=_quiet, print_blob=True
     )
     # Where CI is set, Hypothesis's own profile makes runs repeatable; it stays in place.
