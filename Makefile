@@ -42,7 +42,7 @@ demo: build ## run the example on real input, then on two broken files
 	$(call expect_failure,examples/data/invalid.json)
 	$(call expect_failure,examples/data/truncated.json)
 
-# Two halves of about the same length. What each prints comes in one piece, where make can do that;
+# Two halves. What each prints comes in one piece, where make can do that;
 # `make test JOBS=1` runs one after the other and shows both as they run.
 JOBS ?= 2
 IN_PIECES := $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
