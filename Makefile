@@ -47,7 +47,7 @@ demo: build ## run the example on real input, then on two broken files
 JOBS ?= 2
 IN_PIECES := $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 # Cargo would else look for a share of these jobs, and warn that it gets none.
-ALONE := env -u MAKEFLAGS
+ALONE := env -u MAKEFLAGS -u MFLAGS
 
 test: build $(STAMPS)/test ## run cargo test and pytest; JOBS=1 for one thing after the other
 	@$(MAKE) --no-print-directory $(STAMPS)/frameworks || \
