@@ -13,16 +13,17 @@ STAMPS := $(VENV)/.installed
 # The Rust core meets its debug assertions in `cargo test`.
 PROFILE := --release
 
-# A folder of its own: another interpreter's check would else undo what `build` has compiled.
-CHECK_FOR_INTERPRETER := cargo clippy --lib --features python --target-dir target/interpreters \
-	-- -D warnings
+# The library alone: tests and benches are of the core, and are checked without Python. Nothing of
+# this touches what `build` has compiled, which is optimised.
+CLIPPY_WITH_PYTHON := cargo clippy --lib --features python -- -D warnings
 
 WORKFLOWS := $(wildcard .github/workflows/*.yml) # an unpacked source distribution has none
 
 # What an interpreter that is not there would tell about itself; see `check-free-threaded`.
 INTERPRETERS := $(abspath tests/interpreters)
 
-.PHONY: help venv build demo test test-matrix lint check-free-threaded bench licenses wheel fuzz sanitize clean
+.PHONY: help venv build demo quick quick-python quick-rust test test-here \
+	test-environments test-matrix lint check-free-threaded bench licenses wheel fuzz sanitize clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -41,11 +42,40 @@ demo: build ## run the example on real input, then on two broken files
 	$(call expect_failure,examples/data/invalid.json)
 	$(call expect_failure,examples/data/truncated.json)
 
-test: build $(STAMPS)/test ## run cargo test and pytest
+# Two halves. What each prints comes in one piece, where make can do that;
+# `make test JOBS=1` runs one after the other and shows both as they run.
+JOBS ?= 2
+IN_PIECES := $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
+# Cargo would else look for a share of these jobs, and warn that it gets none.
+ALONE := env -u MAKEFLAGS -u MFLAGS
+
+test: build $(STAMPS)/test ## run cargo test and pytest; JOBS=1 for one thing after the other
 	@$(MAKE) --no-print-directory $(STAMPS)/libraries || $(MAKE) --no-print-directory $(STAMPS)/frameworks || \
 		echo "The groups 'libraries' and 'frameworks' cannot be installed: their tests are skipped."
-	cargo test
-	$(PY) -m pytest
+	@$(MAKE) --no-print-directory --keep-going --jobs=$(JOBS) $(IN_PIECES) test-environments test-here
+
+test-here: # the tests that run in $(VENV)
+	$(ALONE) cargo test
+	$(ALONE) $(PY) -m pytest -m "not environments"
+
+# Two runs would undo each other's notes of what has failed.
+test-environments: # the tests that build environments of their own, and the wheel for these
+	$(ALONE) $(PY) -m pytest -m environments -p no:cacheprovider
+
+# What finds most mistakes in little time: no environments, frameworks or huge texts, few examples of
+# Hypothesis, and of the linters those that are there already.
+quick: build $(STAMPS)/test ## most of the tests in one or two minutes, for while you work
+	@$(MAKE) --no-print-directory --keep-going --jobs=$(JOBS) $(IN_PIECES) quick-python quick-rust
+
+quick-python:
+	$(ALONE) HYPOTHESIS_PROFILE=quick $(PY) -m pytest -q -m "not environments" -k "not 40000 and not 60000" --ignore=tests/frameworks --ignore=tests/libraries
+
+quick-rust:
+	$(ALONE) cargo test --quiet --lib --test domain -- --skip fuzzing
+	cargo fmt --check
+	$(PY) -m tools.rooms
+	@if test -x $(BIN)/ruff; then $(BIN)/ruff check --quiet && $(BIN)/ruff format --check --quiet && $(BIN)/mypy; \
+	else echo "ruff and mypy are not installed in $(VENV): make lint installs and runs them."; fi
 
 SECONDS_EACH ?= 60
 fuzz: ## fuzz the JSON scanner, SECONDS_EACH seconds per target; guided by coverage if cargo-fuzz is there
@@ -74,7 +104,7 @@ test-matrix: ## run the tests on every supported CPython that is found, each in 
 lint: build check-free-threaded $(STAMPS)/lint ## check format, lints and types; changes nothing
 	cargo fmt --check
 	cargo clippy --all-targets -- -D warnings
-	PYO3_PYTHON="$(abspath $(PY))" cargo clippy --all-targets --features python -- -D warnings
+	PYO3_PYTHON="$(abspath $(PY))" $(CLIPPY_WITH_PYTHON)
 	$(PY) -m tools.rooms
 	$(PY) -m tools.stub_docs
 	$(BIN)/ruff check
@@ -87,8 +117,8 @@ lint: build check-free-threaded $(STAMPS)/lint ## check format, lints and types;
 	$(if $(WORKFLOWS),$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows $(WORKFLOWS))
 
 check-free-threaded: ## check the extension's code for CPython 3.14 and 3.14t; needs neither
-	PYO3_CONFIG_FILE="$(INTERPRETERS)/cpython-3.14.txt" $(CHECK_FOR_INTERPRETER)
-	PYO3_CONFIG_FILE="$(INTERPRETERS)/cpython-3.14t.txt" $(CHECK_FOR_INTERPRETER)
+	PYO3_CONFIG_FILE="$(INTERPRETERS)/cpython-3.14.txt" $(CLIPPY_WITH_PYTHON)
+	PYO3_CONFIG_FILE="$(INTERPRETERS)/cpython-3.14t.txt" $(CLIPPY_WITH_PYTHON)
 
 bench: build $(STAMPS)/bench ## compare with pydantic and msgspec; BENCH=--quick for a short run
 	$(PY) -m benchmarks.run $(BENCH)

@@ -1,5 +1,6 @@
 """Hypothesis profiles, the built distributions, and the last word on the version differences."""
 
+import gc
 import os
 from pathlib import Path
 
@@ -19,6 +20,9 @@ if settings is not None:
     _quiet = [HealthCheck.too_slow, HealthCheck.data_too_large]
     settings.register_profile(
         "fast", max_examples=150, deadline=None, suppress_health_check=_quiet, print_blob=True
+    )
+    settings.register_profile(
+        "quick", max_examples=25, deadline=None, suppress_health_check=_quiet, print_blob=True
     )
     settings.register_profile(
         "slow", max_examples=5000, deadline=None, suppress_health_check=_quiet, print_blob=True
@@ -50,3 +54,14 @@ def pytest_report_header() -> list[str]:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put the check of the listed differences behind the cases that use them."""
     items.sort(key=lambda item: item.name == "test_every_listed_difference_is_one")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _collections_pass_over_what_is_old() -> None:
+    """Let collections of garbage look only through what this module's tests make.
+
+    Modules, cases, pytest's items and the answers on file live as long as the run; each test that
+    collects garbage, to see what is left, would else look through all of it, several times.
+    """
+    gc.collect()
+    gc.freeze()

@@ -112,9 +112,10 @@ def _resident_bytes() -> int:
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc/self/statm")
 @pytest.mark.parametrize("name", _actions(None))
 def test_memory_does_not_grow(name: str) -> None:
-    action, probe = _actions(ours().Operation)[name], object()
+    cls, probe = ours().Operation, object()
+    action = _actions(cls)[name]
     # The memory of so many operations that are gone is kept for others, whatever they came from.
-    kept = [ours().Operation() for _ in range(8_192)]
+    kept = [cls() for _ in range(8_192)]
     del kept
     for _ in range(ROUNDS // 4):
         action(probe)

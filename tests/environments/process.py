@@ -4,6 +4,8 @@ import os
 import subprocess
 from pathlib import Path
 
+ROOT = Path(__file__).parents[2]
+
 
 def run(command: list[str], cwd: Path | None = None, **variables: str) -> str:
     """Run a command and give what it printed; a failure of it is a failure of the test."""

@@ -24,6 +24,9 @@ DRAWN = settings(
     phases=[Phase.generate],
     suppress_health_check=list(HealthCheck),
 )
+# Without the phase that tells which arguments of a failure do not matter: `find` throws its words
+# away, and tracing every line takes most of the time.
+FOUND = settings(database=None, max_examples=2000, phases=[Phase.generate, Phase.shrink])
 
 
 def _draw(strategy: st.SearchStrategy[Any], examples: int = 100) -> list[Any]:
@@ -63,8 +66,8 @@ def test_batches_are_varied() -> None:
     assert len({len(batch) for batch in seen}) > 5
     states = {operation.state for batch in seen for operation in batch}
     assert states == {None, *OperationState}
-    assert len(find(st.from_type(OperationBatch), lambda _: True)) == 0
-    smallest = find(st.from_type(OperationBatch), lambda batch: len(batch) > 1)
+    assert len(find(st.from_type(OperationBatch), lambda _: True, settings=FOUND)) == 0
+    smallest = find(st.from_type(OperationBatch), lambda batch: len(batch) > 1, settings=FOUND)
     assert smallest == OperationBatch([Operation(), Operation()])
 
 
@@ -99,7 +102,7 @@ SMALLEST: dict[str, tuple[Callable[[Any], Any], Any]] = {
 @pytest.mark.parametrize("label", SMALLEST)
 def test_they_shrink(label: str) -> None:
     condition, smallest = SMALLEST[label]
-    found = find(ANY, condition, settings=settings(database=None, max_examples=1000))
+    found = find(ANY, condition, settings=settings(FOUND, max_examples=1000))
     assert found == smallest
     assert found.model_fields_set == smallest.model_fields_set
 

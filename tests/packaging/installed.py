@@ -3,7 +3,7 @@
 import shutil
 from pathlib import Path
 
-from ..environments.distributions import ROOT
+from ..environments.process import ROOT
 from ..environments.venvs import Environment
 
 #: What the tests read besides themselves. The package's sources are left behind.

@@ -4,7 +4,7 @@ import re
 import subprocess
 from pathlib import Path
 
-from ..environments.distributions import ROOT
+from ..environments.process import ROOT
 
 
 def read(name: str) -> str:

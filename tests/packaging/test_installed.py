@@ -5,7 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from ..environments.distributions import BUILD_CACHE, Distributions
+from ..environments.distributions import (
+    BUILD_CACHE,
+    Distributions,
+    building_environment,
+)
 from ..environments.venvs import Environment
 from .installed import bare_suite, homes, run_surface
 
@@ -39,7 +43,7 @@ def test_the_wheel_passes_the_surface_part_in_an_empty_environment(
 def test_the_sources_install_with_the_extra_and_then_editable(
     distributions: Distributions, tmp_path: Path
 ) -> None:
-    environment = Environment(tmp_path / "sources")
+    environment = building_environment()
     environment.install(f"{distributions.source}[pydantic]", **BUILD_CACHE)
     assert all(home.is_relative_to(environment.folder) for home in homes(environment, tmp_path))
     environment.run("-c", "import pydantic, hps_ops; hps_ops.Operation.model_fields", cwd=tmp_path)

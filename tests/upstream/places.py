@@ -6,9 +6,9 @@ import re
 import shutil
 import subprocess
 import sys
-import venv
-from collections.abc import Callable
 from pathlib import Path
+
+from ..environments.venvs import copy_folder, empty_environment
 
 CLIENT = "ansys-hps-data-transfer-client"
 OURS = "hps-ops"
@@ -164,8 +164,7 @@ class Workshop:
                 else:
                     made.install(self.wheel_of(steps[-1]))
             else:
-                made = Place(self._next_folder(), self.wheels)
-                venv.create(made.folder, with_pip=True)
+                made = Place(empty_environment(), self.wheels)
             self._templates[steps] = made
         return self._templates[steps]
 
@@ -175,14 +174,9 @@ class Workshop:
 
     def _copy(self, place: Place) -> Place:
         folder = self._next_folder()
-        shutil.copytree(place.folder, folder, symlinks=True, copy_function=_link_or_copy())
+        copy_folder(place.folder, folder)
         return Place(folder, self.wheels)
 
     def _next_folder(self) -> Path:
         self._made += 1
         return self.folder / f"place-{self._made}"
-
-
-def _link_or_copy() -> Callable[[str, str], object]:
-    # Links take no time and no room; pip never writes into a file that is there.
-    return shutil.copy2 if os.name == "nt" else os.link

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from ..environments.distributions import ROOT
+from ..environments.process import ROOT
 from . import clients
 from .places import CLIENT, MIRROR, MODELS, OURS, WITH_MIRROR, Place, Workshop, call
 

@@ -275,11 +275,6 @@ def jsonargparse_makes_options(m: Models) -> Any:
         parser.add_class_arguments(m.Operation, "op")
         return parser.instantiate(parser.parse_args(words)).op
 
-    def help_() -> str:
-        parser = jsonargparse.ArgumentParser(exit_on_error=False, prog="somebody")
-        parser.add_argument("--op", type=m.Operation)
-        return parser.format_help()
-
     return told(
         options=lambda: parsed(["--op.id", "a", "--op.state", "Failed"]),
         json=lambda: parsed(["--op", '{"id": "a", "progress": 1}']),
@@ -288,7 +283,6 @@ def jsonargparse_makes_options(m: Models) -> Any:
         refused=lambda: parsed(["--op.nothing", "x"]),
         wrong=lambda: parsed(["--op.progress", "x"]),
         class_arguments=lambda: class_arguments(["--op.id", "a"]),
-        help=help_,
     )
 
 
