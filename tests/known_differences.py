@@ -32,6 +32,10 @@ KNOWN: tuple[Difference, ...] = (
         ("attributes: assigning to 'is_final'", ""),
     ),
     *_differ(
+        "the dataclass protocol tells FastAPI and others that the class has fields",
+        ("behaviour: what the class says about itself", "dataclass"),
+    ),
+    *_differ(
         "a native method refuses another kind of object before it looks at its attributes",
         ("whole_objects: __init__ called on something else fails", "*"),
         ("dumping: dump methods take keywords only", "*class*"),
