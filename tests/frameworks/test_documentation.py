@@ -17,7 +17,7 @@ def _libraries(block: str) -> list[str]:
 
 def test_there_are_examples() -> None:
     named = {name for block in BLOCKS for name in _libraries(block)}
-    assert {"fastapi", "dataclasses", "orjson", "msgspec", "hypothesis", "typer"} <= named
+    assert {"fastapi", "pydantic", "orjson", "msgspec", "hypothesis", "typer"} <= named
     assert {"pandas", "polars"} <= named
 
 
