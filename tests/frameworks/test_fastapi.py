@@ -169,7 +169,7 @@ DATA: dict[str, dict[str, Any]] = {
     "text": {"description": "<ä\U0001f600>", "result": "x"},
     "false": {"result": False},
 }
-#: Those that work on any dataclass; the others need a BaseModel, see `docs/frameworks.md`.
+
 OPTIONS: dict[str, dict[str, Any]] = {
     "plain": {},
     "include": {"include": {"id", "result"}},

@@ -317,13 +317,12 @@ fn set_field_name(
         reading::note_patch();
         return Ok(false);
     }
-    let values = match values {
-        Some(values) => values,
-        None => {
-            let values = PyDict::new(py);
-            layout::put_into_dict(class, &PyString::intern(py, VALUES), values.as_any())?;
-            values
-        }
+    let values = if let Some(values) = values {
+        values
+    } else {
+        let values = PyDict::new(py);
+        layout::put_into_dict(class, &PyString::intern(py, VALUES), values.as_any())?;
+        values
     };
     values.set_item(name, value).map(|()| true)
 }

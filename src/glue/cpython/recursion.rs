@@ -1,4 +1,4 @@
-//! Raises RecursionError before the stack is full, in methods that come back to themselves.
+//! Raises `RecursionError` before the stack is full, in methods that come back to themselves.
 //!
 //! CPython counts calls, not bytes of stack: since 3.12, in a thread with a small stack, or after
 //! `sys.setrecursionlimit`, it allows more native calls than the stack can hold.

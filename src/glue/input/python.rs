@@ -47,7 +47,7 @@ fn take_unknown<'py>(
         let Ok(plain) = text.to_str() else {
             return Err(LineError::new(Fault::StringUnicode, &key).into());
         };
-        if !field_index(plain.as_bytes(), 0).is_some_and(|field| used >> field & 1 == 1) {
+        if field_index(plain.as_bytes(), 0).is_none_or(|field| used >> field & 1 == 0) {
             collector.unknown(&PyString::new(key.py(), plain), &value)?;
         }
     }
