@@ -40,7 +40,6 @@ def _differ(reason: str, *places: tuple[str, str], live: str = "*") -> tuple[Dif
 
 _ANY = ("*", "*")
 _NUMBERS = "json_text: how many digits a number may have"
-_HOOKS = "class_surface: model_post_init and hooks of the class"
 _PARAMETERS = "class_surface: the parameters of each method"
 
 DIFFERENCES: tuple[Difference, ...] = (
@@ -63,9 +62,7 @@ DIFFERENCES: tuple[Difference, ...] = (
         "has methods with fewer parameters",
         (_PARAMETERS, "model_validate*"),
         (_PARAMETERS, "model_dump*"),
-        (_PARAMETERS, "model_post_init"),
     ),
-    *_differ("calls the context by a dunder name", (_HOOKS, "post init without")),
     # --- values ---
     *_differ("takes a sign before an underscore", ("field_values: *", "*-_1*"), live='{"returns"*'),
     *_differ(
@@ -157,7 +154,6 @@ DIFFERENCES: tuple[Difference, ...] = (
         "forgets the fields when a subclass's own __init__ reads strings",
         ("subclasses: an own __init__ with other arguments", "strings"),
     ),
-    *_differ("runs no hook for a construction", ("subclasses: model_post_init runs *", "")),
     # --- class attributes ---
     *_differ(
         "does not have the attribute",
@@ -165,16 +161,10 @@ DIFFERENCES: tuple[Difference, ...] = (
         ("class_surface: the * attribute __pydantic_fields__", ""),
         ("class_surface: the class attribute __pydantic_setattr_handlers__", ""),
         ("class_surface: model_fields of an instance", "private fields"),
-        (_HOOKS, "on complete"),
         live="*AttributeError*",
     ),
     *_differ(
         "keeps the namespace of the module",
         ("class_surface: the * attribute __pydantic_parent_namespace__", ""),
-    ),
-    *_differ(
-        "points its warnings at itself",
-        ("attributes: * '__fields_set__'", ""),
-        ("deprecated: __fields__ and __fields_set__", "*"),
     ),
 )

@@ -139,7 +139,7 @@ def _(m: Models) -> Any:
     )
 
 
-@case("model_post_init runs after validation")
+@case("model_post_init runs after validation", needs_pydantic="a hook of the model")
 def _(m: Models) -> Any:
     seen: list[Any] = []
 
@@ -167,7 +167,7 @@ def _(m: Models) -> Any:
     return outcomes, seen
 
 
-@case("model_post_init that raises")
+@case("model_post_init that raises", needs_pydantic="a hook of the model")
 def _(m: Models) -> Any:
     def make(error: BaseException) -> Any:
         class Sub(m.Operation):
@@ -343,7 +343,7 @@ def _(m: Models) -> Any:
     )
 
 
-@case("__init_subclass__ with keywords")
+@case("__init_subclass__ with keywords", needs_pydantic="class keywords")
 def _(m: Models) -> Any:
     seen = []
 

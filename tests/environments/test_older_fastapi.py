@@ -10,7 +10,7 @@ pytestmark = pytest.mark.environments
 
 
 def test_an_older_fastapi_has_the_same_outcomes(wheel: Path, tmp_path: Path) -> None:
-    needed = ("pytest>=9", "pydantic==2.14.*", "fastapi==0.121.*", "httpx")
+    needed = ("pytest>=9", "pydantic==2.14.*", "fastapi==0.121.*", "httpx", "python-multipart")
     older = Environment(tmp_path / "older", str(wheel), *needed)
     told = older.run_suite("tests/frameworks/test_fastapi.py")
     assert " passed" in told

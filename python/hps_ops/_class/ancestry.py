@@ -8,7 +8,9 @@ from types import ModuleType
 from typing import Any
 
 from hps_ops import _hps_ops
-from hps_ops._class.surface import PYDANTIC_MAIN, inherit
+from hps_ops._class import surface
+from hps_ops._class.surface import PYDANTIC_MAIN
+from hps_ops._hps_ops import Operation
 
 
 def link(finder: object) -> bool:
@@ -21,11 +23,16 @@ def link(finder: object) -> bool:
         return False
     # A copy: whoever goes through the list at this moment would skip a finder.
     sys.meta_path = [other for other in sys.meta_path if other is not finder]
+    if model in Operation.__bases__:
+        return True
+    held = surface.let_go()
     linked = False
     with suppress(TypeError):
         linked = _hps_ops.link(model)
     if linked:
-        inherit(model)
+        surface.complete(model)
+    else:
+        surface.take_back(held)
     return True
 
 

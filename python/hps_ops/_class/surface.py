@@ -27,7 +27,11 @@ class BaseModel:
 
     def __init__(self, /, **data: "Any") -> None:
         """Take the values of the fields as keywords; all of them are validated."""
-        initialise(self, data)
+        if Operation in type(self).__mro__ or not isinstance(self, Operation):
+            initialise(self, data)
+        else:
+            # Of a model that pydantic has made of a subclass.
+            vars(Operation)[MODEL].model.__init__(self, **data)
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: "Any", handler: "Any", /) -> "Any":
@@ -173,12 +177,14 @@ class _Inherited:
         from hps_ops._errors import missing
 
         if not missing.is_installed():
-            return self._without_pydantic(owner)
+            return self._without_pydantic(instance, owner)
         from pydantic import BaseModel as Model
 
-        # What an attribute of the class is to a model, one of the metaclass is to the class.
-        is_of_class = isinstance(instance, type)
-        found = vars(type(Model) if is_of_class else Model).get(self.name)
+        place: type[Any] = Model
+        if instance is None and self.name == "__fields__":
+            # Of the class, it is an attribute of the metaclass.
+            instance, owner, place = owner, type(owner), type(Model)
+        found = vars(place).get(self.name)
         if found is None:
             raise AttributeError(f"type object {owner.__name__!r} has no attribute {self.name!r}")
         if not hasattr(found, "__get__"):
@@ -193,16 +199,30 @@ class _Inherited:
             warnings.warn(warning.message, stacklevel=2)
         return value
 
-    def _without_pydantic(self, owner: "type[Any]") -> "Any":
+    def _without_pydantic(self, instance: "Any", owner: "type[Any]") -> "Any":
         from hps_ops._errors import missing
-        from hps_ops._model import introspection
+        from hps_ops._model import hooks, introspection
 
         if self.name == "model_json_schema":
             # For its usual arguments it can do without.
             return introspection.json_schema_method(owner)
+        found = vars(hooks.BaseModel).get(self.name)
+        if found is not None:
+            return found.__get__(instance, owner) if hasattr(found, "__get__") else found
         if self.name in _INHERITED_DATA:
             raise missing.needs(f"Operation.{self.name}")
         return missing.refuse(f"Operation.{self.name}")
+
+
+class _InheritedProperty(_Inherited):
+    """The same for what can only be read."""
+
+    __slots__ = ()
+
+    def __set__(self, instance: "Any", value: "Any") -> None:
+        plain = property()
+        plain.__set_name__(type(instance), self.name)  # type: ignore[attr-defined] # the error shows it
+        plain.__set__(instance, value)
 
 
 class _CustomInit:
@@ -256,7 +276,7 @@ _DATA_FROM_PYDANTIC = (
     *("__pydantic_core_schema__", "__pydantic_decorators__", "__pydantic_fields__"),
     *("__pydantic_serializer__", "__pydantic_validator__"),
 )
-_INHERITED_DATA = ("model_fields", "model_computed_fields", "__fields_set__")
+_INHERITED_DATA = ("model_fields", "model_computed_fields", "__fields__", "__fields_set__")
 _INHERITED = (
     *_INHERITED_DATA,
     *("model_json_schema", "model_parametrized_name", "model_post_init", "model_rebuild"),
@@ -286,12 +306,18 @@ def _is_subclass(cls: "type[Any]", subclass: "type[Any]") -> bool:
     """Tell whether a class is one of these, be it native or a model that pydantic has made."""
     if type.__subclasscheck__(cls, subclass):
         return True
-    model = vars(cls).get(MODEL)
-    return model is not None and type.__subclasscheck__(model, subclass)
+    stand_in = vars(cls).get(MODEL)
+    return stand_in is not None and type.__subclasscheck__(stand_in.model, subclass)
 
 
 def _is_instance(cls: "type[Any]", instance: object) -> bool:
-    return type.__instancecheck__(cls, instance) or _is_subclass(cls, type(instance))
+    if type.__instancecheck__(cls, instance) or _is_subclass(cls, type(instance)):
+        return True
+    # A mock, or a proxy, which says of which class it is.
+    claimed = getattr(instance, "__class__", None)
+    return (
+        claimed is not type(instance) and isinstance(claimed, type) and _is_subclass(cls, claimed)
+    )
 
 
 def _register(cls: "type[Any]", subclass: "type[Any]") -> "type[Any]":
@@ -352,7 +378,7 @@ def _constants() -> "dict[str, Any]":
     }
 
 
-#: Where a native class keeps the pydantic model that stands for it as a base.
+#: Where a native class keeps the `StandIn` of pydantic's that takes its place as a base.
 MODEL = "__hps_ops_model__"
 #: What is ours among the names of a class.
 _OWN = (MODEL, "__hps_ops_twin__", "__hps_ops_values__")
@@ -401,13 +427,29 @@ def _link() -> None:
         sys.meta_path.insert(0, finder)
 
 
-def inherit(model: "type[Any]") -> None:
-    """Let the class inherit what it has had for itself, now that pydantic's class is its base."""
-    for name in _INHERITED:
-        if isinstance(vars(Operation).get(name), _Inherited):
-            delattr(Operation, name)
-    metaclass: Any = type(Operation)
-    del metaclass.__fields__
+def let_go() -> "dict[str, _Inherited]":
+    """Take out of the class what it will inherit from pydantic's, and give it back.
+
+    Before that is its base: some of these names are read-only properties of pydantic's metaclass.
+    """
+    held = {
+        name: value
+        for name in _INHERITED
+        if isinstance(value := vars(Operation).get(name), _Inherited)
+    }
+    for name in held:
+        delattr(Operation, name)
+    return held
+
+
+def take_back(held: "dict[str, _Inherited]") -> None:
+    """Undo `let_go`, where pydantic's class has not become the base."""
+    for name, value in held.items():
+        setattr(Operation, name, value)
+
+
+def complete(model: "type[Any]") -> None:
+    """Finish the class, of which pydantic's `BaseModel` is the base now."""
     # What tools show as help.
     vars(BaseModel)["__init__"].__doc__ = model.__init__.__doc__
     for name in ("model_fields", "model_computed_fields"):
@@ -423,7 +465,8 @@ def attach() -> None:
             setattr(Operation, name, value)
     show_init(vars(BaseModel)["__init__"])
     for name in _INHERITED:
-        setattr(Operation, name, _Inherited(name))
+        kind = _InheritedProperty if name == "__fields_set__" else _Inherited
+        setattr(Operation, name, kind(name))
     attach_to_class(Operation)
     for name in ("__pydantic_decorators__", "__pydantic_fields__"):
         setattr(Operation, name, _FromPydantic(name, Operation))
@@ -443,6 +486,5 @@ def attach() -> None:
     metaclass.__instancecheck__ = _is_instance
     metaclass.__subclasscheck__ = _is_subclass
     metaclass.__pydantic_fields_complete__ = property(lambda _: True)
-    metaclass.__fields__ = _Inherited("__fields__")
     metaclass.register = _register
     _link()

@@ -3,6 +3,7 @@
 They are those of the native class. A subclass of `Operation` with fields inherits them from here.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from hps_ops._hps_ops import time_of
@@ -17,37 +18,56 @@ NAMES = (
 )
 
 
-def _is(*states: OperationState) -> property:
-    return property(lambda operation: any(operation.state is state for state in states))
+class _Read:
+    """Computes an attribute of an instance.
+
+    Unlike a property it is no attribute of the class, so a field of the same name in a subclass
+    comes first and has no default.
+    """
+
+    def __init__(self, name: str, compute: Callable[[Any], Any]) -> None:
+        self.name = name
+        self.compute = compute
+
+    def __get__(self, instance: Any, owner: type[Any]) -> Any:
+        if instance is None:
+            raise AttributeError(self.name)
+        extra = instance.__pydantic_extra__
+        return extra[self.name] if extra and self.name in extra else self.compute(instance)
 
 
-is_final = _is(OperationState.Succeeded, OperationState.Failed)
-is_succeeded = _is(OperationState.Succeeded)
-is_failed = _is(OperationState.Failed)
-is_running = _is(OperationState.Running)
-is_queued = _is(OperationState.Queued)
+def _is(name: str, *states: OperationState) -> _Read:
+    return _Read(name, lambda operation: any(operation.state is state for state in states))
 
 
-def _time(name: str) -> property:
-    return property(lambda operation: time_of(name, getattr(operation, name)))
+is_final = _is("is_final", OperationState.Succeeded, OperationState.Failed)
+is_succeeded = _is("is_succeeded", OperationState.Succeeded)
+is_failed = _is("is_failed", OperationState.Failed)
+is_running = _is("is_running", OperationState.Running)
+is_queued = _is("is_queued", OperationState.Queued)
 
 
-queued_time = _time("queued_at")
-started_time = _time("started_at")
-ended_time = _time("ended_at")
+def _time(name: str) -> Callable[[Any], Any]:
+    return lambda operation: time_of(name, getattr(operation, name))
 
 
-def _between(first: str, *last: str) -> property:
-    def duration(operation: Any) -> Any:
-        start = getattr(operation, first)
-        ends = (end for name in last if (end := getattr(operation, name)) is not None)
+_queued, _started, _ended = _time("queued_at"), _time("started_at"), _time("ended_at")
+queued_time = _Read("queued_time", _queued)
+started_time = _Read("started_time", _started)
+ended_time = _Read("ended_time", _ended)
+
+
+def _between(name: str, first: Callable[[Any], Any], *last: Callable[[Any], Any]) -> _Read:
+    def between(operation: Any) -> Any:
+        start = first(operation)
+        ends = (end for one in last if (end := one(operation)) is not None)
         return None if start is None else next((end - start for end in ends), None)
 
-    return property(duration)
+    return _Read(name, between)
 
 
-duration = _between("started_time", "ended_time")
-queued_duration = _between("queued_time", "started_time", "ended_time")
+duration = _between("duration", _started, _ended)
+queued_duration = _between("queued_duration", _queued, _started, _ended)
 
 
 def _repr_html_(self: Any) -> str:

@@ -9,10 +9,12 @@ again, and every version answers for itself.
 
 import functools
 import sys
+import threading
 import types
 from collections.abc import Iterable
+from copy import copy
 from types import CellType, FunctionType, UnionType
-from typing import Any, Literal, Union, get_args, get_origin
+from typing import Any, Literal, NamedTuple, Union, get_args, get_origin
 
 from hps_ops._errors.missing import require
 from hps_ops._hps_ops import FIELDS, ModelMetaclass, Operation, shortcut
@@ -36,6 +38,9 @@ _OF_THE_NATIVE_CLASS = (
     *("__dict__", "__weakref__", "__class_vars__", "__getattribute__", "__slots__"),
     *("_abc_impl", "__abstractmethods__", "model_config", TWIN, MODEL, "__hps_ops_values__"),
 )
+
+#: What of a class is needed to make another one like it.
+_OF_A_BODY = ("__module__", "__doc__", "__annotations__", "__annotate__", "__annotate_func__")
 
 #: The attributes of a class that it gets from its twin and then holds itself, as models do.
 PER_CLASS = ("__pydantic_core_schema__", "__pydantic_validator__", "__pydantic_serializer__")
@@ -76,12 +81,14 @@ def _model_of_fields() -> Any:
         "__module__": Operation.__module__,
         "__qualname__": Operation.__qualname__,
         "__annotations__": {name: _TYPES[kind] | None for name, kind, _ in FIELDS},
-        **{name: getattr(additions, name) for name in additions.NAMES},
     }
     for name, _, description in FIELDS:
         namespace[name] = None if description is None else Field(None, description=description)
     metaclass: Any = type(BaseModel)
-    return metaclass(Operation.__name__, (BaseModel,), namespace)
+    model = metaclass(Operation.__name__, (BaseModel,), namespace)
+    for name in additions.NAMES:
+        type.__setattr__(model, name, vars(additions)[name])
+    return model
 
 
 def _model_of_subclass(cls: type[Any], asked: str) -> Any:
@@ -106,55 +113,149 @@ def _retarget(schema: Any, model: type[Any], cls: type[Any]) -> Any:
     return {**schema, "cls": cls, "custom_init": cls.__pydantic_custom_init__}
 
 
+class StandIn(NamedTuple):
+    """The pydantic model that takes the place of a native class among the bases of a model.
+
+    Attributes
+    ----------
+    model
+        The model.
+    of_class
+        What the native class had when the model was made.
+    of_model
+        What the model had then.
+    """
+
+    model: Any
+    of_class: dict[str, Any]
+    of_model: dict[str, Any]
+
+    def __reduce__(self) -> Any:
+        # A class that is sent by value makes its own.
+        return type(None), ()
+
+
+#: Two threads that ask for the model or twin of a class get the same.
+_LOCK = threading.RLock()
+
+
 def base_of(cls: type[Any]) -> Any:
     """Give the pydantic model that takes the place of a native class among the bases of a model.
 
-    That of a subclass has all that the subclass has defined, with `super()` for the new class.
+    That of a subclass has all that the subclass has, with `super()` for the new class.
     """
-    model = vars(cls).get(MODEL)
-    if model is None:
-        if cls is Operation:
-            model = twin_of(Operation, "A subclass of Operation").model
-        else:
-            model = _open_model(cls)
-        setattr(cls, MODEL, model)
-    return model
+    with _LOCK:
+        stand_in = vars(cls).get(MODEL)
+        if stand_in is None:
+            if cls is Operation:
+                model = twin_of(Operation, "A subclass of Operation").model
+            else:
+                model = _open_model(cls)
+            stand_in = StandIn(model, dict(vars(cls)), dict(vars(model)))
+            setattr(cls, MODEL, stand_in)
+        return stand_in.model
 
 
 def _open_model(cls: type[Any]) -> Any:
     bases = tuple(base_of(one) if isinstance(one, ModelMetaclass) else one for one in cls.__bases__)
-    namespace = {
-        name: value
+    cell = CellType()
+    own = {
+        name: _rebound(value, cell)
         for name, value in vars(cls).items()
         if not (name.startswith("__pydantic_") or name in _OF_THE_NATIVE_CLASS)
     }
-    cell = CellType()
-    namespace = {name: _rebound(value, cell) for name, value in namespace.items()}
-    made = types.prepare_class(cls.__name__, bases)[0](cls.__name__, bases, namespace)
+    # pydantic looks at what is in the body of a class, so it gets only what is needed to make it.
+    body = {name: own.pop(name) for name in _OF_A_BODY if name in own}
+    body["__qualname__"] = cls.__qualname__
+    made = types.prepare_class(cls.__name__, bases)[0](cls.__name__, (_NoHooks, *bases), body)
+    made.__bases__ = bases
+    for name, value in own.items():
+        type.__setattr__(made, name, value)
     cell.cell_contents = made
     return made
 
 
+class _NoHooks:
+    """Keeps the hooks of other bases from running: they have run for the native class already."""
+
+    __slots__ = ()
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        pass
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **options: Any) -> None:
+        pass
+
+
 def _rebound(value: Any, cell: CellType) -> Any:
-    """Copy a function of a class body that uses `super()` or `__class__`, for another class."""
+    """Copy a function of a class body that uses `super()` or `__class__`, for another class.
+
+    It may be held by another function, as by a decorator's, or by a descriptor.
+    """
     if isinstance(value, (classmethod, staticmethod)):
         return type(value)(_rebound(value.__func__, cell))
-    if isinstance(value, property):
+    if type(value) is property:
         get, put, drop = (
             part and _rebound(part, cell) for part in (value.fget, value.fset, value.fdel)
         )
-        return type(value)(get, put, drop, value.__doc__)
-    if not isinstance(value, FunctionType) or "__class__" not in value.__code__.co_freevars:
+        return property(get, put, drop, value.__doc__)
+    if isinstance(value, (functools.cached_property, functools.partialmethod)):
+        holder: Any = copy(value)
+        holder.func = _rebound(value.func, cell)
+        return holder
+    if not isinstance(value, FunctionType) or not value.__closure__:
         return value
-    cells = [
-        cell if name == "__class__" else held
-        for name, held in zip(value.__code__.co_freevars, value.__closure__ or (), strict=True)
-    ]
-    made = FunctionType(
+    cells = []
+    for name, held in zip(value.__code__.co_freevars, value.__closure__, strict=True):
+        if name == "__class__":
+            cells.append(cell)
+            continue
+        try:
+            content = held.cell_contents
+        except ValueError:
+            cells.append(held)  # empty
+            continue
+        # A function that holds itself, by its name, stays as it is.
+        other = content if content is value else _rebound(content, cell)
+        cells.append(held if other is content else CellType(other))
+    if all(one is held for one, held in zip(cells, value.__closure__, strict=True)):
+        return value
+    made: Any = FunctionType(
         value.__code__, value.__globals__, value.__name__, value.__defaults__, tuple(cells)
     )
     made.__kwdefaults__ = value.__kwdefaults__
-    return functools.update_wrapper(made, value, updated=("__dict__",))
+    made.__dict__.update(value.__dict__)
+    for name in ("__doc__", "__module__", "__qualname__", "__annotations__"):
+        setattr(made, name, getattr(value, name))
+    if "__wrapped__" in vars(value):
+        made.__wrapped__ = _rebound(vars(value)["__wrapped__"], cell)
+    return made
+
+
+def pass_on(cls: type[Any], name: str, *value: Any) -> None:
+    """Do to the model of a native class what somebody has done to the class.
+
+    Parameters
+    ----------
+    cls
+        The native class, which has a model.
+    name
+        Of the attribute.
+    *value
+        What was assigned to it; nothing if it was deleted.
+    """
+    model, of_class, of_model = vars(cls)[MODEL]
+    if name.startswith("__pydantic_") or name in _OF_THE_NATIVE_CLASS:
+        return
+    # Whoever has patched something puts it back so, or deletes the patch.
+    is_undone = value[0] is of_class.get(name) if value else name not in of_class
+    if value and not is_undone:
+        type.__setattr__(model, name, value[0])
+    elif is_undone and name in of_model:
+        type.__setattr__(model, name, of_model[name])
+    elif name in vars(model):
+        type.__delattr__(model, name)
 
 
 def twin_of(cls: type[Any], asked: str) -> Twin:
@@ -163,9 +264,11 @@ def twin_of(cls: type[Any], asked: str) -> Twin:
     It is kept by the class itself: the two refer to each other and shall go together.
     """
     twin: Twin | None = vars(cls).get(TWIN)
-    if twin is None:
-        twin = _give_twin(cls, asked)
-    return twin
+    if twin is not None:
+        return twin
+    with _LOCK:
+        twin = vars(cls).get(TWIN)
+        return _give_twin(cls, asked) if twin is None else twin
 
 
 def _give_twin(cls: type[Any], asked: str) -> Twin:

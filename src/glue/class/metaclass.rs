@@ -258,25 +258,44 @@ unsafe extern "C" fn setattro(class: *mut ffi::PyObject, name: *mut ffi::PyObjec
         })
         .map_err(|error| error.restore(py))
     });
-    match done {
+    let done = match done {
         Err(()) => -1,
         Ok(true) => 0,
         // SAFETY: `type`'s own function, with the arguments as they came; CPython calls with the GIL held.
-        Ok(false) => unsafe {
-            let done = ffi::PyType_Type.tp_setattro.map_or(-1, |set| set(class, name, value));
-            let py = Python::assume_attached();
-            // Whoever has patched `__init__` puts ours back so.
-            if done == 0
-                && !value.is_null()
-                && Borrowed::from_ptr(py, name)
-                    .eq(intern!(py, "__init__"))
-                    .unwrap_or(false)
-            {
-                let class = Borrowed::from_ptr(py, class).cast_unchecked::<PyType>();
-                let _ = initialise::restore(&class);
-            }
-            done
-        },
+        Ok(false) => unsafe { ffi::PyType_Type.tp_setattro.map_or(-1, |set| set(class, name, value)) },
+    };
+    if done == 0 {
+        Python::attach(|py| {
+            // SAFETY: as above.
+            let (class, name, value) = unsafe {
+                (
+                    Borrowed::from_ptr(py, class).cast_unchecked::<PyType>(),
+                    Borrowed::from_ptr(py, name),
+                    Borrowed::from_ptr_or_opt(py, value),
+                )
+            };
+            // A fault in what follows leaves the class as the caller wants it.
+            let _ = guarded(|| changed(&class, &name, value.as_deref()));
+        });
+    }
+    done
+}
+
+/// What a change of the class brings with it.
+fn changed(class: &Bound<'_, PyType>, name: &Bound<'_, PyAny>, value: Option<&Bound<'_, PyAny>>) -> PyResult<()> {
+    let py = class.py();
+    // Whoever has patched `__init__` puts ours back so.
+    if value.is_some() && name.eq(intern!(py, "__init__"))? {
+        initialise::restore(class)?;
+    }
+    if dict_entry(class.as_any(), intern!(py, "__hps_ops_model__"))?.is_none() {
+        return Ok(());
+    }
+    let twin = py.import(intern!(py, "hps_ops._with_pydantic.twin"))?;
+    let pass_on = twin.getattr(intern!(py, "pass_on"))?;
+    match value {
+        Some(value) => pass_on.call1((class, name, value)).map(drop),
+        None => pass_on.call1((class, name)).map(drop),
     }
 }
 
