@@ -192,7 +192,7 @@ def test_it_is_a_model_in_whatever_order_they_come(order: str) -> None:
     fresh.run(code, options=("-X", "dev", "-W", "error"))
 
 
-@pytest.mark.parametrize("options", [("-S",), ("-X", "importtime"), ("-O",)])
+@pytest.mark.parametrize("options", [("-S",), ("-X", "importtime"), ("-O", "-B")])
 def test_it_is_a_model_under_options_of_the_interpreter(options: tuple[str, ...]) -> None:
     fresh.run(f"import hps_ops\n{LINKED}", options=options)
 
