@@ -5,8 +5,9 @@ Importing has to be quick and must not load pydantic, so whatever needs more tha
 descriptor that does its work on access. Once pydantic is imported, its `BaseModel` is the base of
 the class (`hps_ops._class.ancestry`), and what stood here for its methods goes.
 
-Without pydantic, the methods are still there and raise ImportError when they are called; the data
-(`model_fields`, `__pydantic_validator__`, ...) raise it on access.
+Without pydantic, the hooks do nothing (`hps_ops._model.hooks`). The other methods are still there
+and raise ImportError when they are called; the data (`model_fields`, `__pydantic_validator__`, ...)
+raise it on access.
 """
 
 import sys
